@@ -1,0 +1,1 @@
+//! Kafka -> HTTP -> Kafka, with nothing lost.

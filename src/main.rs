@@ -1,0 +1,3 @@
+//! The `roundtrip` program.
+
+fn main() {}
