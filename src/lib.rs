@@ -1,1 +1,9 @@
 //! Kafka -> HTTP -> Kafka, with nothing lost.
+//!
+//! The modules stand in the order of the data path: vocabulary first, then the adapters that each
+//! hide one library, then the data plane, then the control plane. `ARCHITECTURE.md` walks through
+//! them; `tests/it/layering.rs` keeps the order true.
+
+pub mod record;
+pub mod exchange;
+pub mod convert;

@@ -1,0 +1,17 @@
+//! The exchange of one call: the request as intended, the response as received, and what happened.
+
+mod body;
+mod headers;
+mod outcome;
+mod part;
+mod request;
+mod response;
+mod whole;
+
+pub use body::{Body, BodyType};
+pub use headers::HttpHeaders;
+pub use outcome::{ErrorKind, Outcome};
+pub use part::{HttpPart, PartContent};
+pub use request::{HttpRequest, METHODS};
+pub use response::{HttpResponse, ResponseBody};
+pub use whole::{Attributes, HttpExchange, Timings};

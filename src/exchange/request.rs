@@ -1,0 +1,22 @@
+//! The request: what a record asks for.
+
+use super::{Attributes, Body, HttpHeaders};
+
+/// The methods that a message may name.
+pub const METHODS: [&str; 9] =
+    ["CONNECT", "DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS", "TRACE"];
+
+/// An HTTP request as a record asks for it, and after enrichment as it was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HttpRequest {
+    /// Where to. Not yet checked: an impossible one becomes an error exchange that shows it.
+    pub url: String,
+    /// The method, in upper case, one of [`METHODS`].
+    pub method: String,
+    /// The headers, in the order and case of the message.
+    pub headers: HttpHeaders,
+    /// The body.
+    pub body: Body,
+    /// Free metadata of the message, echoed in the exchange.
+    pub attributes: Attributes,
+}
