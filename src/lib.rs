@@ -4,6 +4,8 @@
 //! hide one library, then the data plane, then the control plane. `ARCHITECTURE.md` walks through
 //! them; `tests/it/layering.rs` keeps the order true.
 
+pub mod task;
 pub mod record;
 pub mod exchange;
 pub mod convert;
+pub mod http;

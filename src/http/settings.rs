@@ -1,0 +1,217 @@
+//! What one configuration (`config.<id>`) asks of the engine. Plain values: whoever reads the
+//! configuration has checked them, with defaults filled in.
+
+use std::{path::PathBuf, time::Duration};
+
+use regex::Regex;
+
+/// Everything about one configuration.
+#[derive(Clone, Debug)]
+pub struct ConfigurationSettings {
+    /// The configuration's id; `default` for the one that always exists.
+    pub id: String,
+    /// How calls are made.
+    pub client: ClientSettings,
+    /// Headers added to each request, replacing those of the message with the same name.
+    pub static_headers: Vec<(String, String)>,
+    /// Whether a missing `X-Request-ID` is filled with a random UUID.
+    pub generate_request_id: bool,
+    /// Whether a missing `X-Correlation-ID` is filled with a random UUID.
+    pub generate_correlation_id: bool,
+    /// The `User-Agent` of requests that bring none.
+    pub user_agent: UserAgent,
+    /// The header that carries the idempotency key, if any.
+    pub idempotency_key_header: Option<String>,
+    /// A status whose whole text matches is a success.
+    pub success: Regex,
+    /// When to call again; `None` for never.
+    pub retry: Option<RetrySettings>,
+    /// How often to call; `None` for no limit.
+    pub rate: Option<RateSettings>,
+    /// The status code of an exchange that no server answered.
+    pub no_response_status_code: i64,
+}
+
+/// How calls are made: the part of a configuration that makes one client.
+#[derive(Clone, Debug)]
+pub struct ClientSettings {
+    /// The four timeouts.
+    pub timeouts: Timeouts,
+    /// The protocol versions offered.
+    pub protocols: Protocols,
+    /// Whether redirects are followed.
+    pub follow_redirects: bool,
+    /// Whether redirects from `https` to `http` and back are followed.
+    pub follow_ssl_redirects: bool,
+    /// How many redirects are followed before the call fails.
+    pub max_redirects: usize,
+    /// Whether a call that failed because a pooled connection had gone stale, before anything was
+    /// sent, is made again at once.
+    pub retry_on_connection_failure: bool,
+    /// Idle connections.
+    pub pool: PoolSettings,
+    /// Certificates and their checks.
+    pub tls: TlsSettings,
+    /// How much of a response is kept.
+    pub limits: Limits,
+    /// The case in which HTTP/1.1 response header names are shown.
+    pub header_case: HeaderCase,
+    /// Which addresses may be dialled.
+    pub egress: EgressSettings,
+    /// Directories from which multipart file parts may be read; empty for none.
+    pub file_dirs: Vec<PathBuf>,
+}
+
+/// The four timeouts; `None` waits for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For the whole call, redirects included.
+    pub call: Option<Duration>,
+    /// For the connection, TLS included.
+    pub connect: Option<Duration>,
+    /// Between two reads.
+    pub read: Option<Duration>,
+    /// Between two writes of the body.
+    pub write: Option<Duration>,
+}
+
+/// Protocol versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocols {
+    /// HTTP/1.1 alone.
+    Http1,
+    /// HTTP/2 where the server offers it by ALPN, else HTTP/1.1.
+    Negotiated,
+    /// HTTP/2 without asking, in clear text too.
+    Http2PriorKnowledge,
+}
+
+/// Idle connections kept for reuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolSettings {
+    /// How many a host may have.
+    pub max_idle_per_host: usize,
+    /// How long each is kept.
+    pub keep_alive: Duration,
+}
+
+/// Certificates and their checks.
+#[derive(Clone, Debug, Default)]
+pub struct TlsSettings {
+    /// The certificates to trust; `None` for those of the system.
+    pub truststore: Option<StoreFile>,
+    /// The client's own certificate and key.
+    pub keystore: Option<StoreFile>,
+    /// Whether every certificate is accepted.
+    pub always_trust: bool,
+    /// Whether the certificate's name may differ from the host's.
+    pub skip_hostname_verification: bool,
+}
+
+/// A file of certificates or keys.
+#[derive(Clone)]
+pub struct StoreFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What opens it.
+    pub password: String,
+    /// Its format.
+    pub kind: StoreType,
+}
+
+/// Formats of certificate stores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreType {
+    /// PKCS #12.
+    Pkcs12,
+    /// Java's own.
+    Jks,
+    /// PEM blocks.
+    Pem,
+}
+
+/// How much of a response is kept. `None` is no limit of the configuration's; a built-in limit of
+/// what is read at all stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Characters of the status message.
+    pub status_message: Option<usize>,
+    /// Characters of header names and values together.
+    pub headers: Option<usize>,
+    /// Bytes of the body, decoded.
+    pub body: Option<usize>,
+}
+
+/// The case of response header names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum HeaderCase {
+    /// `Content-Type` for HTTP/1.1, lower case for HTTP/2.
+    #[default]
+    Canonical,
+    /// Lower case always.
+    Lower,
+}
+
+/// Which addresses may be dialled. Hosts, CIDR ranges and ports as text, checked when read.
+#[derive(Clone, Debug, Default)]
+pub struct EgressSettings {
+    /// What is allowed although a rule below or a built-in one refuses it.
+    pub allow: Vec<String>,
+    /// What is refused.
+    pub deny: Vec<String>,
+    /// Whether private and loopback ranges are refused.
+    pub deny_private: bool,
+    /// Addresses (`host:port`) of this process's listeners, the brokers and the registry, refused
+    /// unless `allow` names them.
+    pub own: Vec<String>,
+}
+
+/// The `User-Agent` of requests that bring none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UserAgent {
+    /// The engine's own (`roundtrip/<version>`).
+    Client,
+    /// The project's, with its address.
+    Project,
+    /// One of these, chosen at random for each attempt.
+    Custom(Vec<String>),
+}
+
+/// When a call is made again, and after which pause.
+#[derive(Clone, Debug)]
+pub struct RetrySettings {
+    /// How many times at most after the first; `None` for no end.
+    pub retries: Option<u32>,
+    /// The pause before the first retry.
+    pub delay: Duration,
+    /// The longest pause, jitter aside.
+    pub max_delay: Duration,
+    /// What each pause is multiplied by for the next.
+    pub factor: f64,
+    /// At most this much is added to or taken from each pause.
+    pub jitter: Duration,
+    /// A status that is no success and whose whole text matches is tried again.
+    pub status: Regex,
+    /// Whether a call that was sent and not answered is tried again for every method.
+    pub ambiguous: bool,
+}
+
+/// A smooth rate: one permit each `period / max_executions`, no bursts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateSettings {
+    /// Permits a period. At least 1.
+    pub max_executions: u64,
+    /// The period.
+    pub period: Duration,
+    /// Whether every connector and task of the process with this configuration id shares it.
+    pub shared: bool,
+    /// Whether a call takes as many permits as its headers and body have characters.
+    pub by_request_length: bool,
+}
+
+impl std::fmt::Debug for StoreFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { path, password: _, kind } = self;
+        f.debug_struct("StoreFile").field("path", path).field("kind", kind).finish_non_exhaustive()
+    }
+}
