@@ -7,5 +7,6 @@
 pub mod task;
 pub mod record;
 pub mod exchange;
+pub mod delivery;
 pub mod convert;
 pub mod http;
