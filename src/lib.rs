@@ -10,3 +10,4 @@ pub mod exchange;
 pub mod delivery;
 pub mod convert;
 pub mod http;
+pub mod queue;
