@@ -9,12 +9,20 @@ use std::{borrow::Borrow, path::Path, path::PathBuf, process::Command, time::Dur
 
 use tokio::sync::OnceCell;
 
-use crate::{cache, command, error::Doing, error::StartError, leash::Leash};
+use crate::{
+    cache, command,
+    error::Doing,
+    error::StartError,
+    leash::{LastWill, Leash},
+};
 
 /// The version of Apache Kafka that is run.
 pub const KAFKA_VERSION: &str = "4.3.1";
 
 const IMAGE: &str = "apache/kafka";
+
+/// Why Java is needed.
+pub(crate) const NO_DOCKER: &str = "no Docker engine answers, and ";
 
 /// How long fetching from a package registry may take.
 pub(crate) const FETCH: Duration = Duration::from_mins(10);
@@ -46,7 +54,7 @@ async fn choose_kafka() -> Result<Engine, StartError> {
         say(&format!("Kafka {KAFKA_VERSION} runs in Docker"));
         return Ok(Engine::Docker);
     }
-    needs("Kafka", &["java", "mvn"]).await?;
+    needs("Kafka", NO_DOCKER, &["java", "mvn"]).await?;
     let lib = cache::once(&format!("kafka-{KAFKA_VERSION}"), fetch_kafka).await?.join("lib");
     say(&format!("Kafka {KAFKA_VERSION} runs as Java processes from {}", lib.display()));
     Ok(Engine::Java { lib })
@@ -59,13 +67,18 @@ pub(crate) async fn docker() -> bool {
     *ANSWERS.get_or_init(ask).await
 }
 
-/// Fails unless all `programs` are installed.
-pub(crate) async fn needs(what: &'static str, programs: &[&str]) -> Result<(), StartError> {
+/// Fails unless all `programs` are installed. `because` says why they are needed, if they would not
+/// always be.
+pub(crate) async fn needs(
+    what: &'static str,
+    because: &str,
+    programs: &[&str],
+) -> Result<(), StartError> {
     for program in programs {
         if !command::succeeds(program, &["--version"], Duration::from_secs(20)).await {
             return Err(unavailable(
                 what,
-                format!("no Docker engine answers, and \"{program} --version\" does not work"),
+                format!("{because}\"{program} --version\" does not work"),
             ));
         }
     }
@@ -136,18 +149,20 @@ impl Engine {
     }
 
     /// Starts `command`, which came from [`Self::class`] with the same `name`, with both outputs
-    /// into `log`.
+    /// into `log`. If nobody is left to do it, `litter` is removed with it.
     pub(crate) fn start(
         &self,
         command: &Command,
         log: std::fs::File,
         name: &str,
+        litter: &Path,
     ) -> std::io::Result<Leash> {
+        let container = match self {
+            Self::Java { .. } => None,
+            Self::Docker => Some(name),
+        };
         let stderr = log.try_clone()?;
-        match self {
-            Self::Java { .. } => Leash::start(command, log, stderr),
-            Self::Docker => Leash::start_container(command, log, stderr, name),
-        }
+        Leash::start_with(command, log, stderr, LastWill { container, litter: Some(litter) })
     }
 }
 
@@ -226,7 +241,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_missing_program_is_named() {
-        let error = needs("it", &["no-such-program-here"]).await.unwrap_err();
+        let error = needs("it", "", &["no-such-program-here"]).await.unwrap_err();
         assert!(error.to_string().contains("no-such-program-here"), "{error}");
     }
 

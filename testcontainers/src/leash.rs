@@ -18,17 +18,33 @@ use tokio::time::{Instant, sleep};
 /// How often a process is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(10);
 
-/// Run by `sh` with the program and its arguments as `"$@"`, and `$last_words` in its environment.
-/// A line on the pipe dismisses the guard, the end of the pipe makes it kill. `exec` keeps the
-/// process id, so the child we hold is the program itself.
+/// Run by `sh` with a container's name, a directory and then the program with its arguments. A line
+/// on the pipe dismisses the guard, the end of the pipe makes it kill. `exec` keeps the process id,
+/// so the child we hold is the program itself. The directory is removed twice, since another
+/// process of the same cluster may still write for a moment.
 const SCRIPT: &str = r#"
 exec 3<&0 </dev/null
-prey=$$
-( exec >/dev/null 2>&1; read -r _ <&3 && exit; eval "$last_words"; kill -9 "$prey" ) &
-unset last_words
+prey=$$ container=$1 litter=$2
+shift 2
+(
+    exec >/dev/null 2>&1
+    read -r _ <&3 && exit
+    [ -z "$container" ] || docker kill "$container"
+    kill -9 "$prey"
+    [ -z "$litter" ] || { rm -rf -- "$litter"; sleep 1; rm -rf -- "$litter"; }
+) &
 exec 3<&-
 exec "$@"
 "#;
+
+/// What must go with a process when we end without having had the time to see to it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LastWill<'a> {
+    /// The container, if the process is a `docker run`. Signals reach it through the engine.
+    pub(crate) container: Option<&'a str>,
+    /// A directory to remove.
+    pub(crate) litter: Option<&'a Path>,
+}
 
 /// A process that is killed when this value is dropped, and also when the test process ends.
 #[derive(Debug)]
@@ -51,31 +67,19 @@ impl Leash {
         stdout: impl Into<Stdio>,
         stderr: impl Into<Stdio>,
     ) -> io::Result<Self> {
-        Self::start_with_last_words(command, stdout, stderr, "")
+        Self::start_with(command, stdout, stderr, LastWill::default())
     }
 
-    /// As [`Self::start`] for a `docker run` client of the container `name`, which signals have to
-    /// reach through the engine.
-    pub(crate) fn start_container(
+    /// As [`Self::start`], with a last will.
+    pub(crate) fn start_with(
         command: &Command,
         stdout: impl Into<Stdio>,
         stderr: impl Into<Stdio>,
-        name: &str,
-    ) -> io::Result<Self> {
-        let last_words = format!("docker kill {name}");
-        let mut leash = Self::start_with_last_words(command, stdout, stderr, &last_words)?;
-        leash.container = Some(name.to_owned());
-        Ok(leash)
-    }
-
-    fn start_with_last_words(
-        command: &Command,
-        stdout: impl Into<Stdio>,
-        stderr: impl Into<Stdio>,
-        last_words: &str,
+        LastWill { container, litter }: LastWill<'_>,
     ) -> io::Result<Self> {
         let mut shell = Command::new("sh");
         shell.args([OsStr::new("-c"), OsStr::new(SCRIPT), OsStr::new("leash")]);
+        shell.arg(container.unwrap_or_default()).arg(litter.unwrap_or(Path::new("")));
         shell.arg(command.get_program()).args(command.get_args());
         for (name, value) in command.get_envs() {
             match value {
@@ -86,11 +90,10 @@ impl Leash {
         if let Some(dir) = command.get_current_dir() {
             shell.current_dir(dir);
         }
-        shell.env("last_words", last_words);
         let mut child =
             shell.stdin(Stdio::piped()).stdout(stdout.into()).stderr(stderr.into()).spawn()?;
         let guard = child.stdin.take();
-        Ok(Self { child, guard, container: None })
+        Ok(Self { child, guard, container: container.map(str::to_owned) })
     }
 
     /// The process id.
@@ -238,6 +241,59 @@ mod tests {
         let id = leash.id();
         drop(leash.guard.take());
         until_gone(id).await;
+    }
+
+    #[tokio::test]
+    async fn the_last_will_is_done() {
+        let dir = tempfile::tempdir().unwrap().keep();
+        std::fs::write(dir.join("file"), "x").unwrap();
+        let mut command = Command::new("sleep");
+        command.arg("300");
+        let will = LastWill { litter: Some(&dir), container: None };
+        let mut leash = Leash::start_with(&command, Stdio::null(), Stdio::null(), will).unwrap();
+        drop(leash.guard.take());
+        leash.wait(Duration::from_secs(10)).await.unwrap();
+        for _ in 0..500 {
+            if !dir.exists() {
+                return;
+            }
+            sleep(POLL).await;
+        }
+        panic!("{} is still there", dir.display());
+    }
+
+    /// Not a test of its own: the body of the process that the next test kills.
+    #[tokio::test]
+    async fn leaks_when_told_to() {
+        static LEAKED: std::sync::OnceLock<Leash> = std::sync::OnceLock::new();
+        if std::env::var_os("LEASH_TEST_LEAKS").is_none() {
+            return;
+        }
+        let leash = LEAKED.get_or_init(sleeper);
+        crate::engine::say(&format!("leaked {}.", leash.id()));
+        if std::env::var("LEASH_TEST_LEAKS").unwrap() == "hang" {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn statics_do_not_survive_the_test_process() {
+        for how in ["hang", "end"] {
+            let mut command = Command::new(std::env::current_exe().unwrap());
+            command.args(["--exact", "leash::tests::leaks_when_told_to", "--nocapture"]);
+            command.env("LEASH_TEST_LEAKS", how);
+            let mut process = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+            let stderr = io::BufReader::new(process.stderr.take().unwrap());
+            let mut lines = io::BufRead::lines(stderr).map_while(Result::ok);
+            let line = lines.find(|it| it.contains("leaked")).unwrap();
+            let id = line.rsplit(' ').next().unwrap().trim_end_matches('.').parse().unwrap();
+            if how == "hang" {
+                assert!(runs(id));
+                process.kill().unwrap();
+            }
+            process.wait().unwrap();
+            until_gone(id).await;
+        }
     }
 
     #[tokio::test]

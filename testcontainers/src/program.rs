@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::{
     error::tail,
-    leash::{self, Leash},
+    leash::{self, LastWill, Leash},
 };
 
 /// How to start a program. May be started again and again: all runs share one directory, and their
@@ -91,9 +91,10 @@ impl Launch {
         let mut command = Command::new(&self.program);
         command.args(&self.args).envs(self.vars.iter().map(|(name, value)| (name, value)));
         command.current_dir(self.dir());
+        let will = LastWill { container: None, litter: Some(self.dir()) };
         let stdout = append(&self.dir().join("stdout"))?;
         let stderr = append(&self.dir().join("stderr"))?;
-        let leash = Leash::start(&command, stdout, stderr)?;
+        let leash = Leash::start_with(&command, stdout, stderr, will)?;
         Ok(Program { leash, dir: Arc::clone(&self.dir) })
     }
 }

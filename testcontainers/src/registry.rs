@@ -13,7 +13,7 @@ use crate::{
     engine::{self, maven, pom, say},
     error::{Doing, StartError, tail},
     kafka::unique,
-    leash::Leash,
+    leash::{LastWill, Leash},
     ports,
 };
 
@@ -144,16 +144,18 @@ async fn launch(port: u16, log: &Path, dir: &Path) -> Result<Leash, StartError> 
         docker.args(["run", "--rm", "--network=host", "--name", &name]);
         docker.args(settings.map(|(name, value)| format!("--env={name}={value}")));
         docker.arg(format!("{IMAGE}:{VERSION}"));
-        return Leash::start_container(&docker, out, err, &name).doing("starting docker");
+        let will = LastWill { container: Some(&name), litter: Some(dir) };
+        return Leash::start_with(&docker, out, err, will).doing("starting docker");
     }
-    engine::needs("schema registry", &["java", "mvn"]).await?;
+    engine::needs("schema registry", engine::NO_DOCKER, &["java", "mvn"]).await?;
     let app = cache::once(&format!("apicurio-{VERSION}"), fetch).await?.join("app");
     say(&format!("schema registry {VERSION} runs as a Java process from {}", app.display()));
     let mut java = Command::new("java");
     java.args(["-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"]);
     java.arg(app.join(format!("apicurio-registry-app-{VERSION}-runner.jar")));
     java.envs(settings).current_dir(dir);
-    Leash::start(&java, out, err).doing("starting java")
+    let will = LastWill { container: None, litter: Some(dir) };
+    Leash::start_with(&java, out, err, will).doing("starting java")
 }
 
 /// Fetches the application and unpacks it into `app` in `dir`.

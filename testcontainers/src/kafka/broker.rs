@@ -1,11 +1,6 @@
 //! One node of a cluster.
 
-use std::{
-    fs::OpenOptions,
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::{fs::OpenOptions, path::PathBuf, time::Duration};
 
 use tokio::time::{Instant, sleep};
 
@@ -67,18 +62,13 @@ impl Broker {
         self.log_start = self.log_bytes().len();
         let log = OpenOptions::new().create(true).append(true).open(self.dir.join("server.log"));
         let name = unique("roundtrip-kafka");
-        let command = self.command(engine, &name);
-        let leash = log.and_then(|it| engine.start(&command, it, &name));
+        // The whole directory of the cluster: it holds the key store.
+        let cluster = self.dir.parent().unwrap_or(&self.dir);
+        let mut command = engine.class("kafka.Kafka", &self.jvm, cluster, &name);
+        command.arg(self.dir.join("server.properties"));
+        let leash = log.and_then(|it| engine.start(&command, it, &name, cluster));
         self.leash = Some(leash.doing("starting a broker")?);
         Ok(())
-    }
-
-    fn command(&self, engine: &Engine, name: &str) -> Command {
-        // The whole directory of the cluster: it holds the key store.
-        let shared = self.dir.parent().unwrap_or(Path::new("/"));
-        let mut command = engine.class("kafka.Kafka", &self.jvm, shared, name);
-        command.arg(self.dir.join("server.properties"));
-        command
     }
 
     /// Waits until it serves.
