@@ -35,8 +35,13 @@ const ANSWER: Duration = Duration::from_secs(2);
 pub(crate) enum Engine {
     /// Inside a container of Kafka's image.
     Docker,
-    /// In a local process, from the jars in this directory.
-    Java { lib: PathBuf },
+    /// In a local process.
+    Java {
+        /// The directory of the jars.
+        lib: PathBuf,
+        /// Classes that the JVM need not load from them.
+        archive: Option<PathBuf>,
+    },
 }
 
 /// Chooses once per test process, and says on standard error what was chosen.
@@ -57,7 +62,7 @@ async fn choose_kafka() -> Result<Engine, StartError> {
     needs("Kafka", NO_DOCKER, &["java", "mvn"]).await?;
     let lib = cache::once(&format!("kafka-{KAFKA_VERSION}"), fetch_kafka).await?.join("lib");
     say(&format!("Kafka {KAFKA_VERSION} runs as Java processes from {}", lib.display()));
-    Ok(Engine::Java { lib })
+    Ok(Engine::Java { lib, archive: None })
 }
 
 /// Whether a Docker engine answers.
@@ -126,8 +131,11 @@ impl Engine {
     /// A command that runs Kafka's Java class `class`, with access to `dir` under its own name.
     pub(crate) fn class(&self, class: &str, jvm: &[String], dir: &Path, name: &str) -> Command {
         match self {
-            Self::Java { lib } => {
+            Self::Java { lib, archive } => {
                 let mut java = Command::new("java");
+                if let Some(archive) = archive {
+                    java.arg(format!("-XX:SharedArchiveFile={}", archive.display()));
+                }
                 java.args(jvm).arg("-Dorg.slf4j.simpleLogger.logFile=System.out");
                 java.arg("-cp").arg(lib.join("*")).arg(class);
                 java

@@ -10,6 +10,7 @@
 //! # Ok(()) }
 //! ```
 
+mod archive;
 mod broker;
 mod settings;
 mod shared;
@@ -199,7 +200,7 @@ impl Kafka {
     /// [`Self::tool`] works too.
     pub fn tools_classpath(&self) -> Option<String> {
         match &self.engine {
-            Engine::Java { lib } => Some(lib.join("*").display().to_string()),
+            Engine::Java { lib, .. } => Some(lib.join("*").display().to_string()),
             Engine::Docker => None,
         }
     }
