@@ -13,9 +13,8 @@ use super::{
     stores::Stores,
 };
 use crate::{
-    command,
     engine::{self, Engine},
-    error::{Doing, StartError},
+    error::{Doing, StartError, tail},
     fault_proxy::FaultProxy,
     kafka::unique,
     ports,
@@ -180,7 +179,17 @@ impl Builder {
         if self.secure {
             storage.args(settings::scram_arguments());
         }
-        command::run(storage.into(), Duration::from_mins(1)).await.map(drop)
+        // On a leash, like the broker after it: neither outlives us, nor does the directory.
+        let path = node_dir(dir, index).join("format.log");
+        let log = std::fs::File::create(&path);
+        let leash = log.and_then(|it| engine.start(&storage, it, &name, dir));
+        let mut leash = leash.doing("starting the storage tool")?;
+        let status = leash.wait(Duration::from_mins(1)).await.doing("formatting storage")?;
+        if status.success() {
+            return Ok(());
+        }
+        let log = std::fs::read_to_string(path).unwrap_or_default();
+        Err(StartError::Failed { what: "storage tool".to_owned(), log: tail(&log, 30) })
     }
 }
 
