@@ -9,5 +9,6 @@ pub mod record;
 pub mod exchange;
 pub mod delivery;
 pub mod convert;
+pub mod kafka;
 pub mod http;
 pub mod queue;

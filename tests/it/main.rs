@@ -1,1 +1,18 @@
 //! The one integration binary: everything that needs the outside world, and the project's own rules.
+
+#![allow(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::items_after_statements,
+    clippy::needless_for_each,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that fails should stop where it fails, and say so"
+)]
+
+mod kafka;

@@ -1,0 +1,355 @@
+//! The loop of the thread that polls.
+
+use std::{
+    sync::{Arc, atomic::Ordering, mpsc},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use rdkafka::{
+    Message, Timestamp as KafkaTimestamp,
+    consumer::{BaseConsumer, Consumer},
+    error::{KafkaError, KafkaResult, RDKafkaErrorCode},
+    message::{BorrowedMessage, Headers},
+};
+use tokio::{sync::Notify, time::Instant};
+
+use super::{
+    assignment::{Assignment, list},
+    inbox::{End, Inbox},
+    reader::{ReaderError, ReaderSettings, Stopped, Subscription},
+    rebalance::{Change, GroupContext, unassign},
+};
+use crate::{
+    delivery::{Ack, DoneSet, Lane},
+    record::{RawHeader, RawRecord, RecordOffset, Timestamp, TimestampType, TopicPartition},
+};
+
+/// What the owner of a reader may ask.
+#[derive(Debug)]
+pub(super) enum Command {
+    Pause,
+    Resume,
+    Stop { deadline: Instant },
+}
+
+pub(super) struct PollLoop {
+    pub(super) consumer: BaseConsumer<GroupContext>,
+    pub(super) settings: ReaderSettings,
+    pub(super) assignment: Assignment,
+    pub(super) paused: bool,
+    pub(super) last_commit: Instant,
+    inbox: Arc<Inbox>,
+    orders: mpsc::Receiver<Command>,
+    /// Assigned, and paused until what their last commit knew is read.
+    joining: Vec<TopicPartition>,
+    /// Revoked, and finishing what has begun.
+    leaving: Vec<Leaving>,
+    stop: Option<Instant>,
+    failure: Option<String>,
+    progress: Arc<Notify>,
+}
+
+struct Leaving {
+    partitions: Vec<TopicPartition>,
+    deadline: Instant,
+}
+
+impl PollLoop {
+    pub(super) fn new(
+        consumer: BaseConsumer<GroupContext>,
+        settings: ReaderSettings,
+        inbox: Arc<Inbox>,
+        orders: mpsc::Receiver<Command>,
+    ) -> Result<Self, ReaderError> {
+        match &settings.subscription {
+            Subscription::Topics(topics) => {
+                consumer.subscribe(&topics.iter().map(String::as_str).collect::<Vec<_>>())?;
+            }
+            Subscription::Pattern(pattern) => consumer.subscribe(&[&format!("^({pattern})$")])?,
+        }
+        Ok(Self {
+            consumer,
+            paused: settings.paused,
+            settings,
+            assignment: Assignment::default(),
+            last_commit: Instant::now(),
+            inbox,
+            orders,
+            joining: Vec::new(),
+            leaving: Vec::new(),
+            stop: None,
+            failure: None,
+            progress: Arc::default(),
+        })
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// Polls until it is told to stop, and then until what has begun has ended.
+    pub(super) fn run(mut self) -> Stopped {
+        loop {
+            self.take_orders();
+            self.poll_batch();
+            self.take_changes();
+            self.join();
+            self.reread_given_up();
+            self.regulate();
+            self.commit_if_due();
+            self.leave_if_drained();
+            if let Some(reason) = self.failure.take() {
+                self.inbox.end(End::Failed(reason));
+                self.drain_all(Instant::now() + self.settings.drain_timeout);
+            }
+            if self.stop.is_some_and(|deadline| self.is_drained() || deadline <= Instant::now()) {
+                return self.close();
+            }
+        }
+    }
+
+    pub(super) fn fail(&mut self, reason: String) {
+        self.failure.get_or_insert(reason);
+    }
+
+    fn take_orders(&mut self) {
+        loop {
+            match self.orders.try_recv() {
+                Ok(Command::Pause) => self.set_paused(true),
+                Ok(Command::Resume) => self.set_paused(false),
+                Ok(Command::Stop { deadline }) => self.stop_at(deadline),
+                Err(mpsc::TryRecvError::Empty) => return,
+                // The reader was dropped without a stop: nobody acknowledges any more.
+                Err(mpsc::TryRecvError::Disconnected) => {
+                    if self.stop.is_none() {
+                        self.stop_at(Instant::now());
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    fn stop_at(&mut self, deadline: Instant) {
+        self.drain_all(deadline);
+        self.inbox.end(End::Stopped);
+    }
+
+    fn drain_all(&mut self, deadline: Instant) {
+        self.stop.get_or_insert(deadline);
+        for (_, assigned) in self.assignment.iter() {
+            assigned.lane.drain();
+        }
+        self.pause(&self.assignment.partitions());
+    }
+
+    fn is_drained(&self) -> bool {
+        self.assignment.iter().all(|(_, it)| it.lane.is_drained())
+    }
+
+    /// Waits for the first record, then takes what is there.
+    fn poll_batch(&mut self) {
+        let mut batch = Vec::new();
+        let mut wait = if self.assignment.iter().any(|(_, it)| it.full) || self.stop.is_some() {
+            BUSY_WAIT
+        } else {
+            IDLE_WAIT
+        };
+        while batch.len() < BATCH {
+            // The consumer is borrowed by the message, so it is looked at before anything else.
+            let polled = match self.consumer.poll(wait) {
+                None => break,
+                Some(Ok(message)) => Ok(Polled::of(&message, &mut self.assignment)),
+                Some(Err(error)) => Err(error),
+            };
+            match polled {
+                Ok(Polled::Fresh(record, ack)) => batch.push((record, ack)),
+                Ok(Polled::Known) => {}
+                Err(error) => self.poll_failed(&error),
+            }
+            wait = Duration::ZERO;
+        }
+        if !batch.is_empty() {
+            self.inbox.put(batch);
+        }
+    }
+
+    fn poll_failed(&mut self, error: &KafkaError) {
+        let code = error.rdkafka_error_code();
+        let hopeless = matches!(error, KafkaError::MessageConsumptionFatal(_))
+            || matches!(
+                code,
+                Some(
+                    RDKafkaErrorCode::TopicAuthorizationFailed
+                        | RDKafkaErrorCode::GroupAuthorizationFailed
+                )
+            );
+        if hopeless {
+            self.fail(error.to_string());
+        } else {
+            tracing::warn!(%error, reader = self.settings.name, "reading failed, it is tried again");
+        }
+    }
+
+    fn take_changes(&mut self) {
+        for change in self.consumer.context().take_changes() {
+            match change {
+                Change::Assigned(partitions) => self.joining.extend(partitions),
+                Change::Revoked(partitions) => self.revoked(partitions),
+                Change::Lost(partitions) => self.lost(&partitions),
+            }
+        }
+    }
+
+    fn revoked(&mut self, partitions: Vec<TopicPartition>) {
+        self.joining.retain(|it| !partitions.contains(it));
+        for at in &partitions {
+            if let Some(assigned) = self.assignment.get_mut(at) {
+                assigned.leaving = true;
+                assigned.lane.drain();
+            }
+        }
+        let deadline = Instant::now() + self.settings.drain_timeout;
+        self.leaving.push(Leaving { partitions, deadline });
+    }
+
+    fn lost(&mut self, partitions: &[TopicPartition]) {
+        self.joining.retain(|it| !partitions.contains(it));
+        for leaving in &mut self.leaving {
+            leaving.partitions.retain(|it| !partitions.contains(it));
+        }
+        self.leaving.retain(|it| !it.partitions.is_empty());
+        self.forget(partitions);
+        self.settings.observer.left(partitions, true);
+    }
+
+    /// Opens a lane for each new partition, once its last commit could be read.
+    fn join(&mut self) {
+        if self.joining.is_empty() {
+            return;
+        }
+        let remembered = match self.remembered() {
+            Ok(remembered) => remembered,
+            Err(error) => {
+                tracing::warn!(%error, "committed offsets could not be read, it is tried again");
+                return;
+            }
+        };
+        let joined = std::mem::take(&mut self.joining);
+        for (at, done) in remembered {
+            let lane = Lane::open(done, self.progress.clone());
+            if self.stop.is_some() {
+                lane.drain();
+            }
+            self.assignment.insert(&at, lane);
+        }
+        if !self.paused && self.stop.is_none() {
+            self.unpause(&joined);
+        }
+        self.settings.observer.assigned(&joined);
+    }
+
+    /// What the last commit of each new partition knew to be done above its offset.
+    fn remembered(&self) -> KafkaResult<Vec<(TopicPartition, DoneSet)>> {
+        let committed = self.consumer.committed_offsets(list(&self.joining), COMMITTED_TIMEOUT)?;
+        let done = |at: &TopicPartition| {
+            let found = committed.find_partition(&at.topic, at.partition);
+            let found =
+                found.and_then(|it| Some((it.offset().to_raw()?, it.metadata().to_owned())));
+            found.map(|(base, text)| DoneSet::from_metadata(base, &text)).unwrap_or_default()
+        };
+        Ok(self.joining.iter().map(|at| (at.clone(), done(at))).collect())
+    }
+
+    fn leave_if_drained(&mut self) {
+        let now = Instant::now();
+        let (gone, staying) = std::mem::take(&mut self.leaving).into_iter().partition(|it| {
+            let drained = |at| self.assignment.get(at).is_none_or(|it| it.lane.is_drained());
+            it.deadline <= now || it.partitions.iter().all(drained)
+        });
+        self.leaving = staying;
+        let gone: Vec<Leaving> = gone;
+        for Leaving { partitions, deadline: _ } in gone {
+            self.commit_now(&partitions);
+            self.forget(&partitions);
+            unassign(&self.consumer, &list(&partitions));
+            self.settings.observer.left(&partitions, false);
+        }
+    }
+
+    fn forget(&mut self, partitions: &[TopicPartition]) {
+        for at in partitions {
+            if let Some(assigned) = self.assignment.remove(at) {
+                assigned.lane.close();
+            }
+        }
+    }
+
+    fn close(mut self) -> Stopped {
+        let partitions = self.assignment.partitions();
+        let outstanding = self.assignment.iter().map(|(_, it)| it.lane.begun()).sum();
+        self.commit_now(&partitions);
+        self.forget(&partitions);
+        self.inbox.end(End::Stopped);
+        self.consumer.context().closing.store(true, Ordering::SeqCst);
+        for leaving in std::mem::take(&mut self.leaving) {
+            unassign(&self.consumer, &list(&leaving.partitions));
+        }
+        self.settings.observer.left(&partitions, false);
+        drop(self.consumer);
+        Stopped { outstanding }
+    }
+}
+
+/// What a polled message is.
+enum Polled {
+    Fresh(RawRecord, Ack),
+    /// Done or under way, or of a partition that is leaving: there is nothing to do with it.
+    Known,
+}
+
+impl Polled {
+    fn of(message: &BorrowedMessage<'_>, assignment: &mut Assignment) -> Self {
+        let Some((topic, assigned)) = assignment.find(message.topic(), message.partition()) else {
+            return Self::Known;
+        };
+        let Some(offset) = RecordOffset::new(message.offset()) else { return Self::Known };
+        let bytes = message.payload_len() + message.key_len();
+        let Some(ack) = assigned.lane.register(offset.get(), bytes) else { return Self::Known };
+        let (timestamp, timestamp_type) = match message.timestamp() {
+            KafkaTimestamp::CreateTime(at) => (Some(Timestamp(at)), TimestampType::CreateTime),
+            KafkaTimestamp::LogAppendTime(at) => {
+                (Some(Timestamp(at)), TimestampType::LogAppendTime)
+            }
+            KafkaTimestamp::NotAvailable => (None, TimestampType::default()),
+        };
+        let record = RawRecord {
+            partition: TopicPartition { topic, partition: message.partition() },
+            offset,
+            timestamp: timestamp.filter(|it| it.0 >= 0),
+            timestamp_type,
+            key: message.key().map(Bytes::copy_from_slice),
+            value: message.payload().map(Bytes::copy_from_slice),
+            headers: headers_of(message),
+        };
+        Self::Fresh(record, ack)
+    }
+}
+
+fn headers_of(message: &BorrowedMessage<'_>) -> Vec<RawHeader> {
+    let Some(headers) = message.headers() else { return Vec::new() };
+    let header = |it: rdkafka::message::Header<'_, &[u8]>| RawHeader {
+        name: it.key.to_owned(),
+        value: it.value.map(Bytes::copy_from_slice),
+    };
+    headers.iter().map(header).collect()
+}
+
+/// At most this many records are taken before the loop looks after everything else.
+const BATCH: usize = 500;
+/// How long a poll waits when nothing needs looking after.
+const IDLE_WAIT: Duration = Duration::from_millis(50);
+/// How long a poll waits when a window may open, or a stop may complete, at any moment.
+const BUSY_WAIT: Duration = Duration::from_millis(5);
+const COMMITTED_TIMEOUT: Duration = Duration::from_secs(5);

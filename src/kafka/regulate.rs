@@ -1,0 +1,157 @@
+//! Windows and commits: how far a partition may run ahead, and how far it is done.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use rdkafka::{
+    Offset,
+    consumer::{CommitMode, Consumer},
+    error::KafkaError,
+    types::RDKafkaErrorCode,
+};
+use tokio::time::Instant;
+
+use super::{
+    assignment::{commit_list, list},
+    poll::PollLoop,
+};
+use crate::record::TopicPartition;
+
+impl PollLoop {
+    /// Pauses partitions whose window is full, and resumes those that are half empty again.
+    pub(super) fn regulate(&mut self) {
+        let window = self.settings.window;
+        let total: usize = self.assignment.iter().map(|(_, it)| it.lane.load().1).sum();
+        let (mut full, mut open) = (Vec::new(), Vec::new());
+        for (topic, partition, assigned) in self.assignment.iter_mut() {
+            let (records, bytes) = assigned.lane.load();
+            let over = records >= window.records
+                || bytes >= window.bytes
+                || (total >= window.total_bytes && bytes > 0);
+            let under = records <= window.records / 2
+                && bytes <= window.bytes / 2
+                && total <= window.total_bytes / 2;
+            if !assigned.full && over {
+                assigned.full = true;
+                full.push(TopicPartition::new(topic.clone(), partition));
+            } else if assigned.full && under {
+                assigned.full = false;
+                open.push(TopicPartition::new(topic.clone(), partition));
+            }
+        }
+        self.pause(&full);
+        if !self.paused {
+            self.unpause(&open);
+        }
+    }
+
+    /// Stops or goes on reading, windows aside.
+    pub(super) fn set_paused(&mut self, paused: bool) {
+        self.paused = paused;
+        if paused {
+            self.pause(&self.assignment.partitions());
+            self.commit_all(CommitMode::Async);
+        } else {
+            let reading = self.assignment.iter().filter(|(_, it)| !it.full);
+            let reading: Vec<_> = reading.map(|(at, _)| at).collect();
+            self.unpause(&reading);
+        }
+    }
+
+    pub(super) fn pause(&self, partitions: &[TopicPartition]) {
+        if partitions.is_empty() {
+            return;
+        }
+        if let Err(error) = self.consumer.pause(&list(partitions)) {
+            tracing::warn!(%error, "partitions could not be paused");
+        }
+    }
+
+    /// Resumes partitions, except those that are leaving.
+    pub(super) fn unpause(&self, partitions: &[TopicPartition]) {
+        let staying = |at: &&TopicPartition| self.assignment.get(at).is_some_and(|it| !it.leaving);
+        let staying: Vec<_> = partitions.iter().filter(staying).collect();
+        if staying.is_empty() {
+            return;
+        }
+        if let Err(error) = self.consumer.resume(&list(staying)) {
+            tracing::warn!(%error, "partitions could not be resumed");
+        }
+    }
+
+    /// Goes back to the records whose work was given up. A record that is given up again and again
+    /// ends the reader: something is wrong that reading it again does not mend.
+    pub(super) fn reread_given_up(&mut self) {
+        let mut back = Vec::new();
+        for (topic, partition, assigned) in self.assignment.iter_mut() {
+            for offset in assigned.lane.reopen_abandoned() {
+                let times = assigned.given_up.entry(offset).or_default();
+                *times += 1;
+                back.push((topic.clone(), partition, offset, *times));
+            }
+        }
+        for (topic, partition, offset, times) in back {
+            if times > MAX_GIVEN_UP {
+                self.fail(format!(
+                    "record at {topic}-{partition}@{offset} was given up {times} times"
+                ));
+            } else if let Err(error) =
+                self.consumer.seek(&topic, partition, Offset::Offset(offset), SEEK_TIMEOUT)
+            {
+                self.fail(format!("could not go back to {topic}-{partition}@{offset}: {error}"));
+            }
+        }
+    }
+
+    pub(super) fn commit_if_due(&mut self) {
+        if self.last_commit.elapsed() < self.settings.commit_interval {
+            return;
+        }
+        self.last_commit = Instant::now();
+        self.commit_all(CommitMode::Async);
+    }
+
+    fn commit_all(&mut self, mode: CommitMode) {
+        let staying = self.assignment.iter().filter(|(_, it)| !it.leaving);
+        let staying: Vec<_> = staying.map(|(at, _)| at).collect();
+        self.commit(&staying, mode);
+    }
+
+    /// Commits what is done of `partitions`, and waits for the answer.
+    pub(super) fn commit_now(&mut self, partitions: &[TopicPartition]) {
+        self.commit(partitions, CommitMode::Sync);
+    }
+
+    fn commit(&mut self, partitions: &[TopicPartition], mode: CommitMode) {
+        let again = self.consumer.context().commit_failed.swap(false, Ordering::SeqCst);
+        let mut commits = Vec::new();
+        for at in partitions {
+            let Some(assigned) = self.assignment.get_mut(at) else { continue };
+            let Some(commit) = assigned.lane.commit() else { continue };
+            assigned.given_up = assigned.given_up.split_off(&commit.offset);
+            if again || assigned.committed.as_ref() != Some(&commit) {
+                assigned.committed = Some(commit.clone());
+                commits.push((at, commit));
+            }
+        }
+        if commits.is_empty() {
+            return;
+        }
+        let sent = commit_list(commits.iter().map(|(at, commit)| (*at, commit)))
+            .and_then(|list| self.consumer.commit(&list, mode));
+        match sent {
+            Ok(()) => {
+                for (at, commit) in &commits {
+                    self.settings.observer.committed(at, commit);
+                }
+            }
+            Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::NoOffset)) => {}
+            Err(error) => {
+                tracing::warn!(%error, "offset commit failed, it is tried again");
+                self.consumer.context().commit_failed.store(true, Ordering::SeqCst);
+            }
+        }
+    }
+}
+
+const MAX_GIVEN_UP: u32 = 3;
+const SEEK_TIMEOUT: Duration = Duration::from_secs(5);
