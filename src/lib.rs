@@ -7,3 +7,4 @@
 pub mod record;
 pub mod exchange;
 pub mod convert;
+pub mod connector;
