@@ -43,6 +43,12 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// A name out of a fixed set, such as the method. In a typed value an empty one is an absent
+    /// one: Protobuf does not tell them apart.
+    pub(super) fn chosen(&self, name: Option<String>) -> Option<String> {
+        name.filter(|it| !it.is_empty() || self.numbers != Numbers::Typed)
+    }
+
     /// Notes that an error happened in `name`; each level adds its own on the way out.
     pub(super) fn note(&self, name: &str) {
         self.path.borrow_mut().push(name.to_owned());

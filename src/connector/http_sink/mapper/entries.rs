@@ -2,12 +2,17 @@
 
 use std::{borrow::Cow, collections::HashSet, fmt};
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 
-use super::context::Context;
+use super::context::{Context, Numbers};
 
 /// Reads an object of at most `limit` entries, each by a seed of its own. Null is none; of a name
 /// that occurs twice, the last entry counts.
+///
+/// A typed value may have a list of structs with `key` and `value` instead: what the Protobuf
+/// converter makes of a map whose values are lists.
 pub(super) struct Entries<'a, F> {
     pub(super) context: &'a Context<'a>,
     pub(super) limit: usize,
@@ -40,14 +45,64 @@ impl<'de, S: DeserializeSeed<'de>, F: Fn() -> S> Visitor<'de> for Entries<'_, F>
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();
         while let Some(Name(name)) = map.next_key()? {
-            if entries.len() == self.limit {
-                return Err(A::Error::custom(format_args!("has more than {} entries", self.limit)));
-            }
+            self.make_room(entries.len())?;
             let value =
                 map.next_value_seed((self.seed)()).inspect_err(|_| self.context.note(&name))?;
             entries.push((name.into_owned(), value));
         }
         Ok(last_wins(entries))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        if self.context.numbers != Numbers::Typed {
+            return Err(A::Error::custom("expected an object, found a list"));
+        }
+        let mut entries = Vec::new();
+        while let Some(entry) = seq.next_element_seed(Entry(&self.seed))? {
+            self.make_room(entries.len())?;
+            entries.push(entry);
+        }
+        Ok(last_wins(entries))
+    }
+}
+
+impl<F> Entries<'_, F> {
+    fn make_room<E: Error>(&self, len: usize) -> Result<(), E> {
+        if len < self.limit {
+            return Ok(());
+        }
+        Err(E::custom(format_args!("has more than {} entries", self.limit)))
+    }
+}
+
+/// Reads one struct with `key` and `value`.
+struct Entry<'a, F>(&'a F);
+
+impl<'de, S: DeserializeSeed<'de>, F: Fn() -> S> DeserializeSeed<'de> for Entry<'_, F> {
+    type Value = (String, S::Value);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, S: DeserializeSeed<'de>, F: Fn() -> S> Visitor<'de> for Entry<'_, F> {
+    type Value = (String, S::Value);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a struct with key and value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (mut key, mut value) = (None, None);
+        while let Some(Name(name)) = map.next_key()? {
+            match &*name {
+                "key" => key = Some(map.next_value::<Name<'_>>()?.0.into_owned()),
+                "value" => value = Some(map.next_value_seed((self.0)())?),
+                _ => _ = map.next_value::<IgnoredAny>()?,
+            }
+        }
+        key.zip(value).ok_or_else(|| A::Error::custom("an entry lacks key or value"))
     }
 }
 

@@ -70,9 +70,9 @@ impl Message<'_> {
         let limits = context.limits;
         match name {
             "url" => draft.url = map.next_value_seed(Text(context))?,
-            "method" => draft.method = map.next_value_seed(Text(context))?,
+            "method" => draft.method = context.chosen(map.next_value_seed(Text(context))?),
             "headers" => draft.headers = map.next_value_seed(Headers(context))?,
-            "bodyType" => draft.body.kind = map.next_value_seed(Text(context))?,
+            "bodyType" => draft.body.kind = context.chosen(map.next_value_seed(Text(context))?),
             "bodyAsString" => {
                 draft.body.text = map.next_value_seed(Text(context))?.unwrap_or_default();
             }

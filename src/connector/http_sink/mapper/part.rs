@@ -70,7 +70,7 @@ impl Part<'_> {
         let limit = context.limits.form_fields;
         let entry = || Entries { context, limit: 1, seed: || Text(context) };
         match name {
-            "bodyType" => draft.kind = map.next_value_seed(Text(context))?,
+            "bodyType" => draft.kind = context.chosen(map.next_value_seed(Text(context))?),
             "headers" => draft.headers = map.next_value_seed(Headers(context))?,
             "contentAsString" | "bodyAsString" => {
                 if let Some(text) = map.next_value_seed(Text(context))? {
@@ -89,7 +89,9 @@ impl Part<'_> {
                 let inner = map.next_value_seed(by_part)?.pop();
                 draft.file = inner.and_then(|(_, mut it)| it.pop());
             }
-            "fileUri" => draft.uri = map.next_value_seed(Text(context))?,
+            "fileUri" => {
+                draft.uri = map.next_value_seed(Text(context))?.filter(|it| !it.is_empty());
+            }
             _ if context.ignores_unknown => _ = map.next_value::<IgnoredAny>()?,
             _ => return Err(A::Error::custom("is not a property of a part")),
         }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::support::{bytes, form, pairs, read_struct, string};
 use crate::{
     connector::http_sink::mapper::{Mapped, map},
-    exchange::HttpHeaders,
+    exchange::{Body, HttpHeaders},
     record::data::{Decimal, Kind, Schema, SchemaAndValue, SchemaRef, Struct, Value},
 };
 
@@ -77,4 +77,37 @@ fn the_default_of_a_schema_yields_to_a_filled_body() {
         assert_eq!(got.method, "PUT");
         assert_eq!(got.body, form(&[("a", "b")]));
     }
+}
+
+#[test]
+fn a_struct_from_protobuf_has_lists_of_entries_and_empty_texts() {
+    let text = || Schema::new(Kind::String).optional();
+    let entry: SchemaRef = Schema::structure([
+        field("key", text()),
+        field("value", Schema::array(Schema::new(Kind::String))),
+    ])
+    .into();
+    let schema: SchemaRef = Schema::structure([
+        field("url", text()),
+        field("method", text()),
+        field("headers", Schema::array(entry.clone())),
+        field("bodyType", text()),
+        field("bodyAsString", text()),
+        field("bodyAsByteArray", Schema::new(Kind::Bytes).optional()),
+    ])
+    .into();
+    let header = Struct::new(entry)
+        .with("key", string("A"))
+        .with("value", Value::Array(vec![string("1"), string("2")]));
+    let value = Struct::new(schema)
+        .with("url", string("u"))
+        .with("method", string(""))
+        .with("headers", Value::Array(vec![Value::Struct(header)]))
+        .with("bodyType", string(""))
+        .with("bodyAsString", string("x"))
+        .with("bodyAsByteArray", Value::Bytes(Bytes::new()));
+    let got = read_struct(value);
+    assert_eq!(got.method, "GET");
+    assert_eq!(got.headers, HttpHeaders::from_iter([("A", "1"), ("A", "2")]));
+    assert_eq!(got.body, Body::String("x".into()));
 }

@@ -59,6 +59,10 @@ fn headers_may_be_lists_or_single_values() {
     check_headers(r#"{"a":["1"],"A":["2"]}"#, &[("a", "1"), ("a", "2")]);
     check_headers("{}", &[]);
     refuse(
+        r#"{"headers":[{"key":"A","value":["1"]}]}"#,
+        r#"field "headers": expected an object, found a list at line 1 column 12"#,
+    );
+    refuse(
         r#"{"headers":"Authorization: Basic c2VjcmV0"}"#,
         r#"field "headers": expected an object, found text at line 1 column 42"#,
     );
