@@ -12,3 +12,4 @@ pub mod convert;
 pub mod kafka;
 pub mod http;
 pub mod queue;
+pub mod connector;

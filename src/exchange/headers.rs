@@ -22,6 +22,23 @@ impl HttpHeaders {
         }
     }
 
+    /// Adds `values`, after those that `name` already has.
+    pub fn extend(&mut self, name: String, values: Vec<String>) {
+        match self.entry(&name) {
+            Some(slot) => slot.extend(values),
+            None => self.0.push((name, values)),
+        }
+    }
+
+    /// Puts `text` in the place of every value of a name that `chosen` accepts.
+    pub fn replace_values(&mut self, text: &str, chosen: impl Fn(&str) -> bool) {
+        for (_, values) in self.0.iter_mut().filter(|(name, _)| chosen(name)) {
+            for value in values {
+                text.clone_into(value);
+            }
+        }
+    }
+
     /// The values of `name`, in any case; `None` if there is no such header.
     pub fn get(&self, name: &str) -> Option<&[String]> {
         self.0.iter().find(|(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, values)| &values[..])

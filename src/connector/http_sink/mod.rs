@@ -1,0 +1,3 @@
+//! The HTTP sink: a record describes a request, the request is made, the exchange is published.
+
+pub mod mapper;

@@ -1,0 +1,3 @@
+//! Connectors: one folder each.
+
+pub mod http_sink;
