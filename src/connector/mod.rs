@@ -1,3 +1,8 @@
-//! Connectors: one folder each.
+//! Connectors: what a task promises, and one folder for each connector.
+
+mod seam;
 
 pub mod http_sink;
+pub mod queue_source;
+
+pub use seam::{Outgoing, Receipt, Rejected, SinkTask, SourceTask};

@@ -6,10 +6,12 @@
 
 mod ack;
 mod done_set;
+mod failure;
 mod lane;
 mod tracker;
 
 pub use ack::{Ack, Done, SkipReason};
 pub use done_set::{DoneSet, MAX_METADATA};
+pub use failure::{Reject, Stage, StageError};
 pub use lane::{Lane, late_acks};
 pub use tracker::{Commit, PartitionTracker, Registration};

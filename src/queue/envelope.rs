@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    delivery::Ack,
+    delivery::{Ack, Reject},
     exchange::HttpExchange,
     record::{Headers, RawRecord, data::SchemaAndValue},
 };
@@ -26,12 +26,10 @@ pub struct Envelope {
 }
 
 /// The sink task that an envelope comes from.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Origin {
-    /// The connector's name.
-    pub connector: String,
-    /// The task's number.
-    pub task: u32,
+    /// Where exchanges of this task go that cannot be written and are tolerated.
+    pub reject: Arc<dyn Reject>,
 }
 
 impl Envelope {

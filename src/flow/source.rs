@@ -1,0 +1,141 @@
+//! A source task at work: poll, encode, write; each record's receipt is told how it ended.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use tokio::{sync::Notify, time::Instant};
+
+use super::{Control, Converters, Ended, Failure, Order, Tolerance, Trouble};
+use crate::{
+    connector::{Outgoing, Receipt, SourceTask},
+    delivery::StageError,
+    kafka::{Delivery, ProduceError, Writer},
+    record::{RecordOffset, TopicPartition},
+};
+
+/// Everything that a running source task consists of.
+pub struct SourceFlow {
+    /// Where records come from.
+    pub task: Box<dyn SourceTask>,
+    /// What writes their bytes.
+    pub converters: Converters,
+    /// The producer.
+    pub writer: Writer,
+    /// Whether a record that cannot be written stops the task.
+    pub tolerance: Tolerance,
+    /// Failures beside the flow.
+    pub trouble: Arc<Trouble>,
+    /// Whether it begins paused.
+    pub paused: bool,
+}
+
+impl SourceFlow {
+    /// Works until it is told to stop, and then until what was handed to the producer is written.
+    ///
+    /// # Errors
+    /// Fails where the task cannot go on. Records that were not written go back to where they came
+    /// from.
+    pub async fn run(mut self, mut control: Control) -> Result<Ended, Failure> {
+        let refused = Arc::new(Refused::default());
+        loop {
+            tokio::select! {
+                biased;
+                order = control.next() => match order {
+                    Order::Pause => self.paused = true,
+                    Order::Resume => self.paused = false,
+                    Order::Stop { deadline } => return Ok(self.finish(deadline).await),
+                },
+                (receipt, error) = refused.wait() => self.failed(receipt, error).await?,
+                reason = self.trouble.wait() => return Err(failure(&reason)),
+                polled = self.task.poll(), if !self.paused => {
+                    let outgoing = polled.map_err(|reason| failure(&reason))?;
+                    self.write(outgoing, &refused).await?;
+                }
+            }
+        }
+    }
+
+    async fn write(&self, outgoing: Outgoing, refused: &Arc<Refused>) -> Result<(), Failure> {
+        let Outgoing { record, receipt } = outgoing;
+        match self.converters.encode(&record) {
+            Ok(encoded) => {
+                let delivery = Written { receipt, refused: refused.clone() };
+                self.writer.send(&encoded, Box::new(delivery)).await;
+                Ok(())
+            }
+            Err(error) => self.failed(receipt, error).await,
+        }
+    }
+
+    async fn failed(&self, receipt: Box<dyn Receipt>, error: StageError) -> Result<(), Failure> {
+        match self.tolerance {
+            Tolerance::All => {
+                receipt.reject(error).await;
+                Ok(())
+            }
+            // Dropping the receipt gives the record back.
+            Tolerance::None => Err(Failure::new(
+                "org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded in error handler",
+            )
+            .because(format_args!("{error} (stage {})", error.stage.name()))),
+        }
+    }
+
+    /// Waits until the producer has nothing left, at most until `deadline`.
+    async fn finish(self, deadline: Instant) -> Ended {
+        let Self { task, writer, .. } = self;
+        drop(task);
+        while writer.in_flight() > 0 && Instant::now() < deadline {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        Ended { outstanding: writer.in_flight() }
+    }
+}
+
+/// A record on its way to the broker.
+struct Written {
+    receipt: Box<dyn Receipt>,
+    refused: Arc<Refused>,
+}
+
+impl Delivery for Written {
+    fn delivered(self: Box<Self>, report: Result<(TopicPartition, RecordOffset), ProduceError>) {
+        let Self { receipt, refused } = *self;
+        match report {
+            Ok((at, offset)) => receipt.published(at, offset),
+            Err(error) => refused.put(receipt, StageError::produce(error.to_string())),
+        }
+    }
+}
+
+/// Records that the broker refused, for the flow to deal with. Each holds its place in the queue
+/// that it came from, which bounds this list.
+#[derive(Default)]
+struct Refused {
+    list: Mutex<Vec<(Box<dyn Receipt>, StageError)>>,
+    came: Notify,
+}
+
+impl Refused {
+    fn put(&self, receipt: Box<dyn Receipt>, error: StageError) {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).push((receipt, error));
+        self.came.notify_one();
+    }
+
+    async fn wait(&self) -> (Box<dyn Receipt>, StageError) {
+        loop {
+            if let Some(next) = self.list.lock().unwrap_or_else(PoisonError::into_inner).pop() {
+                return next;
+            }
+            self.came.notified().await;
+        }
+    }
+}
+
+fn failure(reason: &str) -> Failure {
+    Failure::new(format_args!("org.apache.kafka.connect.errors.ConnectException: {reason}"))
+}
+
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
