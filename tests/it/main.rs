@@ -16,3 +16,4 @@
 )]
 
 mod kafka;
+mod rules;

@@ -1,0 +1,49 @@
+# The project's commands; CI calls the same.
+
+# List the commands.
+default:
+    @just --list
+
+# Everything that has to hold before a change lands, tests included.
+check: format lint test docs-build deny
+
+# The formatting.
+format:
+    cargo fmt --all --check
+
+# The lints, warnings as errors.
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# Every test; those that need a broker start a real Kafka. `just test name` runs those with the name.
+test *filter:
+    cargo test --workspace {{filter}}
+
+# The tests that need a broker, and nothing but a real one.
+it *filter:
+    ROUNDTRIP_TEST_BROKER=kafka cargo test --test it {{filter}}
+
+# The documentation of the code.
+docs-build:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items
+
+# Licences, sources and duplicates of the dependencies.
+deny:
+    cargo deny --offline check bans licenses sources
+
+# Known vulnerabilities of the dependencies; needs the advisory database.
+advisories:
+    cargo deny check advisories
+
+# Write the generated reference anew.
+reference:
+    UPDATE_REFERENCE=1 cargo test --lib reference
+
+# Format, and apply what the linter can mend.
+fix:
+    cargo fmt --all
+    cargo clippy --workspace --all-targets --fix --allow-dirty --allow-staged
+
+# A worker with a properties file and connector files.
+worker *files:
+    cargo run --release -- worker {{files}}
