@@ -10,6 +10,9 @@ mod lease;
 mod named;
 mod room;
 
+#[cfg(test)]
+mod tests;
+
 pub use envelope::{Envelope, Origin};
 pub use hub::Hub;
 pub use lease::Lease;

@@ -18,18 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("kafka", &["record", "delivery", "net"]),
     ("http", &["exchange", "net"]),
     ("queue", &["record", "exchange", "delivery"]),
-    (
-        "connector",
-        &[
-            "record",
-            "exchange",
-            "config",
-            "delivery",
-            "telemetry",
-            "http",
-            "queue",
-        ],
-    ),
+    ("connector", &["record", "exchange", "config", "delivery", "telemetry", "http", "queue"]),
     ("flow", &["record", "delivery", "convert", "telemetry", "kafka", "connector"]),
 ];
 

@@ -65,7 +65,11 @@ fn the_project_speaks_of_itself_alone() {
 }
 
 fn production() -> Vec<SourceFile> {
-    files(FOLDERS).into_iter().filter(|it| !it.path.ends_with("tests.rs")).filter(|it| !it.path.iter().any(|it| it == "tests")).collect()
+    files(FOLDERS)
+        .into_iter()
+        .filter(|it| !it.path.ends_with("tests.rs"))
+        .filter(|it| !it.path.iter().any(|it| it == "tests"))
+        .collect()
 }
 
 /// Each function's name and lines, from its first line to the brace that closes it at the same
@@ -87,9 +91,10 @@ fn functions(file: &SourceFile) -> Vec<(String, usize)> {
 
 fn function_name(line: &str) -> Option<String> {
     let mut words = line.trim_start().split_whitespace();
-    words.by_ref().find(|it| {
-        !["pub", "pub(super)", "pub(crate)", "async", "const"].contains(it)
-    }).filter(|it| *it == "fn")?;
+    words
+        .by_ref()
+        .find(|it| !["pub", "pub(super)", "pub(crate)", "async", "const"].contains(it))
+        .filter(|it| *it == "fn")?;
     let name = words.next()?;
     Some(name.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect())
 }

@@ -1,0 +1,10 @@
+//! The built program against a real Kafka and a real HTTP server, judged by clients that we did
+//! not write.
+
+mod bad_input;
+mod control;
+mod documents;
+mod ledger;
+mod listeners;
+mod secrets;
+mod support;

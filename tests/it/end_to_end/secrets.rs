@@ -1,0 +1,88 @@
+//! Secrets: none of them in an answer of the REST API, in the log, in the metrics or in a topic.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde_json::{Value, json};
+use testcontainers::{http_double::HttpDouble, kafka, or_skip, unique};
+
+use super::support::{Setup, asks, consume, produce};
+
+const CANARY: &str = "Canary-7f3a";
+
+/// Every key of type PASSWORD, as the reference lists them.
+fn password_keys() -> Vec<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/reference.md");
+    let reference = std::fs::read_to_string(path).unwrap();
+    let mut keys: Vec<String> = roundtrip::connector::classes::password_keys();
+    keys.sort();
+    assert!(keys.len() > 5, "{keys:?}");
+    for key in &keys {
+        assert!(reference.contains(key.as_str()), "{key} is not in the reference");
+    }
+    keys
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_canary_in_every_password_shows_nowhere() {
+    let Some(kafka) = or_skip(kafka::shared().await) else { return };
+    let http = HttpDouble::ok().await.unwrap();
+    let (topic, name) = (unique("secrets"), unique("canary"));
+    let mut sink = json!({
+        "connector.class": "HttpSink", "tasks.max": "1", "topics": topic, "queue.name": name,
+        "publish.mode": "IN_MEMORY_QUEUE", "errors.tolerance": "all", "errors.log.enable": "true",
+        "errors.log.include.messages": "true", "errors.deadletterqueue.topic.name": format!("{name}-dlq"),
+        "errors.deadletterqueue.topic.replication.factor": "1",
+        "errors.deadletterqueue.context.headers.enable": "true"
+    });
+    for key in password_keys() {
+        sink[key] = json!(CANARY);
+    }
+    let worker = Setup::new(&kafka.bootstrap())
+        .variable("SECRET", CANARY)
+        .variable("RUST_LOG", "trace")
+        .property("config.providers", "env")
+        .property(
+            "config.providers.env.class",
+            "org.apache.kafka.common.config.provider.EnvVarConfigProvider",
+        )
+        .connector(&name, sink.clone())
+        .connector(
+            &format!("{name}-source"),
+            json!({
+                "connector.class": "HttpSource", "tasks.max": "1", "queue.name": name,
+                "success.topic": format!("{name}-ok"), "error.topic": format!("{name}-err"),
+                "note": "${env:SECRET}"
+            }),
+        )
+        .start()
+        .await;
+    let good = json!({"url": http.url("/x")});
+    let records = [asks(&good), testcontainers::python::ProducedRecord::value("{bad")];
+    produce(&kafka.bootstrap(), &topic, &records).await;
+    let topics = [format!("{name}-ok"), format!("{name}-dlq")];
+    let read = consume(&kafka.bootstrap(), &[&topics[0], &topics[1]], 2).await;
+    assert_eq!(read.len(), 2, "{}", worker.log());
+
+    let mut outputs = vec![worker.log(), worker.text("/metrics").await, format!("{read:?}")];
+    for path in ["", "/config", "/status", "/tasks"] {
+        for connector in [name.clone(), format!("{name}-source")] {
+            outputs.push(worker.text(&format!("/connectors/{connector}{path}")).await);
+        }
+    }
+    outputs.push(worker.text("/connectors?expand=info&expand=status").await);
+    let mut bad = sink;
+    bad["tasks.max"] = json!("none");
+    let (status, answer) =
+        worker.call("PUT", &format!("/connectors/{name}/config"), Some(bad)).await;
+    assert_eq!(status, 400);
+    outputs.push(answer.to_string());
+    let encoded = BASE64_STANDARD.encode(CANARY);
+    for output in &outputs {
+        assert!(!output.contains(CANARY) && !output.contains(&encoded), "{}", around(output));
+    }
+    let (_, config) = worker.call("GET", &format!("/connectors/{name}-source/config"), None).await;
+    assert_eq!(config["note"], Value::from("${env:SECRET}"));
+}
+
+fn around(text: &str) -> &str {
+    text.lines().find(|it| it.contains(CANARY)).unwrap_or(text)
+}
