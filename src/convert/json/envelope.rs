@@ -17,7 +17,7 @@ pub(super) struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    /// Finds the members. The whole envelope is checked to be JSON.
+    /// Finds the members. Strings are looked into only when they are read.
     ///
     /// # Errors
     /// Fails if there are other members, or not these two.

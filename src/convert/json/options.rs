@@ -2,7 +2,7 @@
 
 use crate::record::data::SchemaRef;
 
-/// How a `JsonConverter` works. The options' names stand in [`crate::convert::OPTIONS`].
+/// How a `JsonConverter` works. The options' names stand in [`crate::convert::CLASSES`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct JsonOptions {
     /// Whether each value stands in an envelope with its schema.

@@ -66,6 +66,10 @@ fn read_decimal(lexer: &mut Lexer<'_>, scale: i32, next: Next) -> Result<Decimal
         Next::String => {
             let bytes = BASE64.decode(&*lexer.string()?);
             match bytes {
+                Ok(bytes) if LONGEST_DECIMAL < bytes.len() => {
+                    let len = bytes.len();
+                    Err(Fault::data(format!("Invalid bytes for Decimal field: {len} are too many")))
+                }
                 Ok(bytes) if !bytes.is_empty() => Ok(Decimal::from_bytes(&bytes, scale)),
                 Ok(_) => Err(Fault::data("Invalid bytes for Decimal field: no bytes")),
                 Err(err) => Err(Fault::data(format!("Invalid bytes for Decimal field: {err}"))),
@@ -93,6 +97,9 @@ fn underlying(name: &str, expected: &str, next: Next) -> Fault {
 
 const TIME_RANGE: &str =
     "Time values must use number of milliseconds greater than 0 and less than 86400000";
+
+/// About ten thousand digits; work on a number grows faster than its length.
+const LONGEST_DECIMAL: usize = 4096;
 
 /// Bits behind the last whole byte are ignored, as the JVM's library does.
 const BASE64: GeneralPurpose = GeneralPurpose::new(

@@ -1,5 +1,7 @@
 //! Values as JSON.
 
+use std::sync::Arc;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::{
@@ -97,7 +99,7 @@ pub(super) fn push_typed(
 
 /// Name, default and so on may differ: a default's own schema has no default.
 fn same_fields(value: &Struct, schema: &Schema) -> bool {
-    std::ptr::eq(&**value.schema(), schema) || value.schema().kind == schema.kind
+    std::ptr::eq(Arc::as_ptr(value.schema()), schema) || value.schema().kind == schema.kind
 }
 
 fn push_logical(

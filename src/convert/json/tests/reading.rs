@@ -144,6 +144,8 @@ fn logical_types_are_recognised_by_name() {
     let scales = "Decimal value has mismatching scale for given Decimal schema. \
                   Schema has scale 2, value has scale 3.";
     check(&schema, "1.555", Err(scales));
+    let long = format!("\"{}\"", "A".repeat(8192));
+    check(&schema, &long, Err("Invalid bytes for Decimal field: 6144 are too many"));
     check(&schema, "\"\"", Err("Invalid bytes for Decimal field: no bytes"));
     let underlying = |name: &str, expected: &str, found: &str| {
         format!(
