@@ -35,14 +35,19 @@ impl fmt::Display for Decimal {
         }
         let Ok(scale) = usize::try_from(self.scale) else {
             let zeros = usize::try_from(self.scale.unsigned_abs()).unwrap_or(usize::MAX);
-            return write!(f, "{text}{:0<zeros$}", "");
+            f.write_str(&text)?;
+            return (0..zeros).try_for_each(|_| f.write_str("0"));
         };
-        if scale == 0 {
+        let Some((whole, fraction)) = text.split_at_checked(text.len().wrapping_sub(scale)) else {
+            f.write_str("0.")?;
+            (text.len()..scale).try_for_each(|_| f.write_str("0"))?;
             return f.write_str(&text);
+        };
+        match (whole, fraction) {
+            (whole, "") => f.write_str(whole),
+            ("", fraction) => write!(f, "0.{fraction}"),
+            (whole, fraction) => write!(f, "{whole}.{fraction}"),
         }
-        let padded = format!("{text:0>width$}", width = scale + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - scale);
-        write!(f, "{whole}.{fraction}")
     }
 }
 
@@ -104,9 +109,17 @@ mod tests {
 
     #[test]
     fn prints_plainly() {
-        for (text, expect) in [("1.50", "1.50"), ("-0.05", "-0.05"), ("1e3", "1000"), ("0", "0")] {
+        for (text, expect) in [("1.50", "1.50"), ("-0.05", "-0.05"), ("1e3", "1000"), ("0", "0"), (".5", "0.5")] {
             assert_eq!(text.parse::<Decimal>().unwrap().to_string(), expect);
         }
+    }
+
+    #[test]
+    fn a_scale_of_any_size_is_printed() {
+        let tiny = Decimal { unscaled: 1.into(), scale: 70_000 };
+        assert_eq!(tiny.to_string().len(), 70_002);
+        let huge = Decimal { unscaled: 1.into(), scale: -70_000 };
+        assert_eq!(huge.to_string().len(), 70_001);
     }
 
     proptest::proptest! {
