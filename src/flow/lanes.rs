@@ -83,3 +83,54 @@ impl Lanes {
 }
 
 const LANES: u64 = 64;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use bytes::Bytes;
+    use tokio::sync::Notify;
+
+    use super::*;
+    use crate::{
+        delivery::DoneSet,
+        record::{RecordOffset, TimestampType},
+    };
+
+    /// Enters records of those (partition, key), and tells which may begin at once, and in which
+    /// order the rest begins as each one before it is handed on.
+    #[track_caller]
+    fn check(ordering: Ordering, records: &[(i32, Option<&'static str>)], begin: &[usize]) {
+        let lane = crate::delivery::Lane::open(DoneSet::default(), Arc::new(Notify::new()));
+        let mut lanes = Lanes::new(ordering);
+        let mut running = VecDeque::new();
+        for (number, (partition, key)) in records.iter().enumerate() {
+            let offset = i64::try_from(number).unwrap();
+            let record = RawRecord {
+                partition: TopicPartition::new("t", *partition),
+                offset: RecordOffset::new(offset).unwrap(),
+                timestamp: None,
+                timestamp_type: TimestampType::CreateTime,
+                key: key.map(|it| Bytes::from_static(it.as_bytes())),
+                value: None,
+                headers: Vec::new(),
+            };
+            running.extend(lanes.enter(record, lane.register(offset, 1).unwrap()));
+        }
+        let mut order = vec![running.len()];
+        while let Some((lane, record, _)) = running.pop_front() {
+            order.push(usize::try_from(record.offset.get()).unwrap());
+            running.extend(lanes.leave(lane));
+        }
+        assert_eq!(order, begin);
+        assert!(lanes.busy.is_empty());
+    }
+
+    #[test]
+    fn records_wait_for_the_one_before_them_where_order_is_asked_for() {
+        let records = [(0, Some("a")), (0, Some("a")), (1, Some("a")), (0, None), (0, Some("b"))];
+        check(Ordering::None, &records, &[5, 0, 1, 2, 3, 4]);
+        check(Ordering::Key, &records, &[4, 0, 2, 3, 4, 1]);
+        check(Ordering::Partition, &records, &[2, 0, 2, 1, 3, 4]);
+    }
+}

@@ -28,6 +28,8 @@ pub struct SinkFlow {
     pub errors: ErrorPolicy,
     /// Failures beside the flow, such as a dead letter that could not be written.
     pub trouble: Arc<Trouble>,
+    /// What has to be there before the first record is worked on; its failure is the task's.
+    pub ready: BoxFuture<'static, Result<(), String>>,
     /// What order calls keep.
     pub ordering: Ordering,
     /// How many records are worked on at once. At least 1.
@@ -50,8 +52,9 @@ impl SinkFlow {
             lanes: Lanes::new(self.ordering),
             in_flight: FuturesUnordered::new(),
         };
+        let mut ready = Some(self.ready);
         let deadline = loop {
-            let may_read = running.in_flight.len() < self.max_in_flight;
+            let may_read = ready.is_none() && running.in_flight.len() < self.max_in_flight;
             let failure = tokio::select! {
                 biased;
                 order = control.next() => match order {
@@ -61,6 +64,7 @@ impl SinkFlow {
                 },
                 Some(finished) = running.in_flight.next() => running.finished(finished).err(),
                 trouble = self.trouble.wait() => Some(beside(&trouble)),
+                begun = wait(&mut ready) => begun.err().map(|reason| beside(&reason)),
                 next = self.reader.next(), if may_read => match next {
                     Next::Record(record, ack) => { running.take(record, ack); None }
                     Next::Stopped => Some(beside("the reader has ended")),
@@ -150,6 +154,14 @@ impl<'w> Running<'w> {
             }
         }
     }
+}
+
+/// Waits for what is to be waited for, once.
+async fn wait(ready: &mut Option<BoxFuture<'static, Result<(), String>>>) -> Result<(), String> {
+    let Some(waiting) = ready else { return std::future::pending().await };
+    let result = waiting.await;
+    *ready = None;
+    result
 }
 
 /// The failure of something that is no record's fault.

@@ -1,0 +1,161 @@
+//! The task: map, choose, wait for room, call, hand on.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    hosts::Hosts,
+    idempotency::Keys,
+    mapper::{Mapped, map},
+    router::{Route, choose},
+};
+use crate::{
+    connector::{Rejected, SinkTask},
+    delivery::{Ack, Done, SkipReason, StageError},
+    exchange::{HttpExchange, HttpRequest},
+    http::{CallContext, Executed},
+    queue::{Envelope, Origin, Queue, Room},
+    record::SinkRecord,
+    telemetry::{TaskLabels, events},
+};
+
+/// Makes the calls that records ask for.
+pub struct HttpSinkTask {
+    labels: TaskLabels,
+    /// In the order in which they are asked; never empty.
+    routes: Vec<Route>,
+    publish: Publish,
+    hosts: Hosts,
+    keys: Keys,
+    /// Cancelled when the task stops: what waits for its turn then gives up.
+    stop: CancellationToken,
+}
+
+/// Where exchanges go.
+pub enum Publish {
+    /// Nowhere: a record is done when its call has ended.
+    Nothing,
+    /// Into a queue.
+    Queue(Arc<Queue>, Arc<Origin>),
+}
+
+/// What a task is made of.
+pub struct Parts {
+    /// The task.
+    pub labels: TaskLabels,
+    /// Its configurations, `default` last.
+    pub routes: Vec<Route>,
+    /// Where exchanges go.
+    pub publish: Publish,
+    /// How many calls a host gets at once.
+    pub max_in_flight_per_host: usize,
+    /// The cluster's id.
+    pub cluster_id: String,
+    /// Cancelled when the task stops.
+    pub stop: CancellationToken,
+}
+
+impl HttpSinkTask {
+    /// A task of those parts.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { labels, routes, publish, max_in_flight_per_host, cluster_id, stop } = parts;
+        let (hosts, keys) = (Hosts::new(max_in_flight_per_host), Keys::new(&cluster_id));
+        Self { labels, routes, publish, hosts, keys, stop }
+    }
+
+    async fn work(&self, record: SinkRecord, ack: Ack) -> Result<(), Rejected> {
+        let request = match map(&record.value) {
+            Ok(Mapped::Request(request)) => request,
+            Ok(Mapped::Tombstone) => {
+                self.skip(&record, ack);
+                return Ok(());
+            }
+            Err(error) => {
+                let error = StageError::put(error.to_string());
+                return Err(Rejected { raw: record.raw, ack, error });
+            }
+        };
+        // Dropping the acknowledgement on the way out says that the record is not done.
+        let _permit = tokio::select! {
+            permit = self.hosts.enter(&request.url) => permit,
+            () = self.stop.cancelled() => return Ok(()),
+        };
+        let room = tokio::select! {
+            room = self.room() => room,
+            () = self.stop.cancelled() => return Ok(()),
+        };
+        if let Some(exchange) = self.call(request, &record).await {
+            self.hand_on(exchange, record, ack, room);
+        }
+        Ok(())
+    }
+
+    /// Room for the exchange, before there is one: a full queue keeps the call from being made.
+    async fn room(&self) -> Option<Room> {
+        match &self.publish {
+            Publish::Nothing => None,
+            Publish::Queue(queue, _) => Some(queue.reserve().await),
+        }
+    }
+
+    /// Makes the call. `None` if the task was stopped while the call waited for its turn.
+    async fn call(&self, request: HttpRequest, record: &SinkRecord) -> Option<HttpExchange> {
+        let route = choose(&self.routes, &request)?;
+        let context = CallContext {
+            idempotency_key: self.keys.of(&record.raw, 0).to_string(),
+            stop: self.stop.clone(),
+        };
+        match route.configuration.execute(request, context).await {
+            Executed::Finished(exchange) => {
+                self.count(&exchange, route.configuration.id());
+                Some(exchange)
+            }
+            Executed::Cancelled => None,
+        }
+    }
+
+    fn hand_on(&self, exchange: HttpExchange, record: SinkRecord, ack: Ack, room: Option<Room>) {
+        match (&self.publish, room) {
+            (Publish::Queue(_, origin), Some(room)) => {
+                let SinkRecord { key, value: _, headers, raw } = record;
+                let origin = origin.clone();
+                room.send(Envelope { exchange, key, headers, raw, ack, origin });
+            }
+            (Publish::Nothing | Publish::Queue(..), _) => ack.resolve(&Done::NotPublished),
+        }
+    }
+
+    fn skip(&self, record: &SinkRecord, ack: Ack) {
+        events::RecordSkipped {
+            task: &self.labels,
+            reason: SkipReason::Tombstone.name(),
+            partition: &record.raw.partition,
+            offset: record.raw.offset,
+        }
+        .emit();
+        ack.resolve(&Done::Skipped(SkipReason::Tombstone));
+    }
+
+    fn count(&self, exchange: &HttpExchange, configuration: &str) {
+        let outcome = exchange.attributes.iter().find(|(name, _)| name == "outcome");
+        events::CallFinished {
+            task: &self.labels,
+            configuration,
+            outcome: outcome.map_or("", |(_, it)| it.as_str()),
+            status: events::StatusClass::of(exchange.response.status_code),
+            attempts: u32::try_from(exchange.attempts).unwrap_or(0),
+            duration: std::time::Duration::from_millis(
+                u64::try_from(exchange.duration_in_millis).unwrap_or(0),
+            ),
+        }
+        .emit();
+    }
+}
+
+impl SinkTask for HttpSinkTask {
+    fn put(&self, record: SinkRecord, ack: Ack) -> BoxFuture<'_, Result<(), Rejected>> {
+        Box::pin(self.work(record, ack))
+    }
+}

@@ -1,0 +1,123 @@
+//! The Kafka clients of a connector's tasks: Connect's defaults, then the worker's settings, then
+//! the connector's overrides.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    connector::framework::FrameworkConfig,
+    kafka::{Properties, PropertyError, Role, client_properties},
+    worker::{TaskId, config::WorkerConfig},
+};
+
+/// Settings of the three kinds of clients, without what differs from task to task.
+pub(super) struct Clients {
+    connector: String,
+    /// The start of each task's static membership, if there is one.
+    instance: Option<String>,
+    consumer: Properties,
+    producer: Properties,
+    admin: Properties,
+}
+
+impl Clients {
+    /// The settings of a connector's clients.
+    ///
+    /// # Errors
+    /// Tells every setting that cannot be used, under the name that it was given.
+    pub(super) fn of(
+        framework: &FrameworkConfig,
+        worker: &WorkerConfig,
+        instance: &Option<String>,
+    ) -> Result<Self, Vec<String>> {
+        let own = &framework.overrides;
+        let clients = &worker.clients;
+        let none = Vec::new();
+        let consumer = [&none, &clients.consumer, &own.consumer];
+        let producer = [&none, &clients.producer, &own.producer];
+        let admin = [&clients.own, &clients.admin, &own.admin];
+        let mut problems = Vec::new();
+        let mut make = |role, family: &str, layers| {
+            properties(role, worker, layers)
+                .map_err(|found| problems.extend(found.into_iter().map(|it| named(family, &it))))
+                .ok()
+        };
+        let made = (
+            make(Role::Consumer, "consumer", consumer),
+            make(Role::Producer, "producer", producer),
+            make(Role::Admin, "admin", admin),
+        );
+        let connector = framework.name.clone();
+        match made {
+            (Some(consumer), Some(producer), Some(admin)) => {
+                let chosen = consumer.get("group.instance.id").map(str::to_owned);
+                let instance = chosen.or_else(|| instance.clone());
+                Ok(Self { connector, instance, consumer, producer, admin })
+            }
+            _ => Err(problems),
+        }
+    }
+
+    /// The consumer of a sink's task: a member of `connect-<name>`, unless it was told another group.
+    pub(super) fn consumer(&self, task: &TaskId) -> Properties {
+        let mut properties = self.consumer.clone();
+        if properties.get("group.id").is_none() {
+            properties.set("group.id", &format!("connect-{}", self.connector));
+        }
+        if let Some(instance) = &self.instance {
+            // One member each: two tasks of one connector share a group.
+            let id = format!("{instance}-{}-{}", self.connector, task.number());
+            properties.set("group.instance.id", &id);
+        }
+        named_client(properties, "connector-consumer", task)
+    }
+
+    /// The producer of a source's task.
+    pub(super) fn producer(&self, task: &TaskId) -> Properties {
+        named_client(self.producer.clone(), "connector-producer", task)
+    }
+
+    /// The producer of a sink's dead letters.
+    pub(super) fn dead_letter_producer(&self, task: &TaskId) -> Properties {
+        named_client(self.producer.clone(), "connector-dlq-producer", task)
+    }
+
+    /// The administrative client of a task.
+    pub(super) fn admin(&self, task: &TaskId) -> Properties {
+        named_client(self.admin.clone(), "connector-adminclient", task)
+    }
+}
+
+/// The settings of an administrative client of the worker's own.
+///
+/// # Errors
+/// Tells every setting that cannot be used.
+pub(super) fn own_admin(worker: &WorkerConfig) -> Result<Properties, Vec<String>> {
+    let layers = [&worker.clients.own, &worker.clients.admin, &Vec::new()];
+    properties(Role::Admin, worker, layers)
+        .map_err(|found| found.iter().map(|it| named("admin", it)).collect())
+}
+
+fn properties(
+    role: Role,
+    worker: &WorkerConfig,
+    layers: [&Vec<(String, String)>; 3],
+) -> Result<Properties, Vec<PropertyError>> {
+    let bootstrap = worker.bootstrap_servers.join(",");
+    let mut java = BTreeMap::from([("bootstrap.servers", bootstrap.as_str())]);
+    for (name, value) in layers.into_iter().flatten() {
+        java.insert(name, value);
+    }
+    client_properties(role, java)
+}
+
+fn named(family: &str, error: &PropertyError) -> String {
+    format!("{family}.{error}")
+}
+
+/// The client id that Connect gives, unless the user chose one.
+fn named_client(mut properties: Properties, role: &str, task: &TaskId) -> Properties {
+    if properties.get("client.id").is_none() {
+        properties.set("client.id", &format!("{role}-{task}"));
+    }
+    properties
+}

@@ -1,0 +1,12 @@
+//! Starts flows for the herder: from a connector's configuration to a running task.
+
+mod clients;
+mod control;
+mod converters;
+mod launcher;
+mod observer;
+mod plan;
+mod sink;
+mod source;
+
+pub use launcher::{FlowLauncher, Surroundings};
