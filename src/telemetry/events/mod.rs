@@ -1,0 +1,18 @@
+//! Domain events. Each is a struct whose `emit` writes at most one log line and counts, so that log
+//! and metric cannot drift apart. Metrics that Kafka Connect has carry the names under which its JMX
+//! metrics are usually exported (`kafka_connect_<group>_<name>`); the rest start with `roundtrip_`.
+
+mod call;
+mod partitions;
+mod record;
+mod settings;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+pub use call::{CallFinished, StatusClass};
+pub use partitions::{LateAck, OffsetsCommitted, PartitionsAssigned, PartitionsRevoked};
+pub use record::{ExchangesPublished, QueueDepth, RecordDeadLettered, RecordSkipped};
+pub use settings::{UnknownSetting, UnusedSetting};
+pub use worker::{TaskFailed, TasksCounted};

@@ -1,0 +1,115 @@
+//! What a sink task owns, and how far it is.
+
+use metrics::{counter, gauge};
+
+use crate::{
+    record::{RecordOffset, TopicPartition},
+    telemetry::{
+        TaskLabels,
+        events::record::{float, labels},
+    },
+};
+
+/// A sink task was given partitions.
+#[derive(Debug)]
+pub struct PartitionsAssigned<'a> {
+    /// Whose.
+    pub task: &'a TaskLabels,
+    /// The new ones.
+    pub partitions: &'a [TopicPartition],
+    /// How many it has now.
+    pub owned: usize,
+}
+
+/// Partitions were taken from a sink task.
+#[derive(Debug)]
+pub struct PartitionsRevoked<'a> {
+    /// Whose.
+    pub task: &'a TaskLabels,
+    /// Those it lost.
+    pub partitions: &'a [TopicPartition],
+    /// How many it still has.
+    pub owned: usize,
+    /// Whether they were gone before it could commit.
+    pub lost: bool,
+}
+
+/// A sink task committed.
+#[derive(Debug)]
+pub struct OffsetsCommitted<'a> {
+    /// Whose.
+    pub task: &'a TaskLabels,
+    /// How many partitions.
+    pub partitions: usize,
+    /// Whether the broker accepted it. If not, the next commit tries again.
+    pub accepted: bool,
+}
+
+/// A record was done after its partition had gone: another worker may have made the call again.
+#[derive(Debug)]
+pub struct LateAck<'a> {
+    /// Whose record.
+    pub task: &'a TaskLabels,
+    /// Where it stands.
+    pub partition: &'a TopicPartition,
+    /// Where in there.
+    pub offset: RecordOffset,
+}
+
+impl PartitionsAssigned<'_> {
+    /// Says and counts it.
+    pub fn emit(&self) {
+        let Self { task, partitions, owned } = self;
+        tracing::info!(
+            connector = %task.connector, task = %task.task, partitions = %list(partitions), owned,
+            "partitions assigned"
+        );
+        gauge!("kafka_connect_sink_task_partition_count", &labels(task)).set(float(*owned));
+    }
+}
+
+impl PartitionsRevoked<'_> {
+    /// Says and counts it.
+    pub fn emit(&self) {
+        let Self { task, partitions, owned, lost } = self;
+        tracing::info!(
+            connector = %task.connector, task = %task.task, partitions = %list(partitions), owned,
+            lost, "partitions revoked"
+        );
+        gauge!("kafka_connect_sink_task_partition_count", &labels(task)).set(float(*owned));
+    }
+}
+
+impl OffsetsCommitted<'_> {
+    /// Says and counts it.
+    pub fn emit(&self) {
+        let Self { task, partitions, accepted } = self;
+        tracing::debug!(
+            connector = %task.connector, task = %task.task, partitions, accepted,
+            "offsets committed"
+        );
+        let name = if *accepted {
+            "kafka_connect_sink_task_offset_commit_completion_total"
+        } else {
+            "roundtrip_offset_commits_refused_total"
+        };
+        counter!(name, &labels(task)).increment(1);
+    }
+}
+
+impl LateAck<'_> {
+    /// Says and counts it.
+    pub fn emit(&self) {
+        let Self { task, partition, offset } = self;
+        tracing::debug!(
+            connector = %task.connector, task = %task.task, topic = %partition.topic,
+            partition = partition.partition, %offset, "record done after its partition was revoked"
+        );
+        counter!("roundtrip_duplicates_possible_total", &labels(task)).increment(1);
+    }
+}
+
+fn list(partitions: &[TopicPartition]) -> String {
+    let names: Vec<_> = partitions.iter().map(TopicPartition::to_string).collect();
+    names.join(" ")
+}

@@ -1,0 +1,93 @@
+//! What events count.
+
+use std::time::Duration;
+
+use crate::{
+    record::{RecordOffset, TopicPartition},
+    telemetry::{Metrics, TaskLabels, events::*, recorder},
+};
+
+/// What is rendered after `emit`, without comments and buckets.
+#[track_caller]
+fn check(emit: impl FnOnce(&TaskLabels), expected: &[&str]) {
+    let recorder = recorder().unwrap();
+    let metrics = Metrics::from(&recorder);
+    metrics::with_local_recorder(&recorder, || emit(&TaskLabels::new("orders", 1)));
+    let text = metrics.render();
+    let mut lines: Vec<_> = text
+        .lines()
+        .filter(|it| !it.is_empty() && !it.starts_with('#') && !it.contains("_bucket"))
+        .collect();
+    lines.sort_unstable();
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn each_event_counts_under_its_task() {
+    let partition = TopicPartition::new("t", 3);
+    let offset = RecordOffset::new(7).unwrap();
+    check(
+        |task| {
+            RecordSkipped { task, reason: "tombstone", partition: &partition, offset }.emit();
+            LateAck { task, partition: &partition, offset }.emit();
+        },
+        &[
+            r#"kafka_connect_task_error_total_records_skipped{connector="orders",task="1"} 1"#,
+            r#"roundtrip_duplicates_possible_total{connector="orders",task="1"} 1"#,
+            r#"roundtrip_records_skipped_total{connector="orders",task="1",reason="tombstone"} 1"#,
+        ],
+    );
+    check(
+        |task| {
+            let published = ExchangesPublished::new(task);
+            published.count(true);
+            published.count(false);
+            published.count(true);
+        },
+        &[
+            r#"kafka_connect_source_task_source_record_write_total{connector="orders",task="1"} 3"#,
+            r#"roundtrip_exchanges_published_total{connector="orders",task="1",outcome="error"} 1"#,
+            r#"roundtrip_exchanges_published_total{connector="orders",task="1",outcome="success"} 2"#,
+        ],
+    );
+}
+
+#[test]
+fn a_call_counts_by_outcome_and_lasts() {
+    let call = |task: &TaskLabels| {
+        CallFinished {
+            task,
+            configuration: "default",
+            outcome: "RESPONSE",
+            status: StatusClass::of(Some(503)),
+            attempts: 3,
+            duration: Duration::from_millis(1500),
+        }
+        .emit();
+    };
+    check(
+        call,
+        &[
+            r#"roundtrip_call_duration_seconds_count{connector="orders",task="1",configuration="default"} 1"#,
+            r#"roundtrip_call_duration_seconds_sum{connector="orders",task="1",configuration="default"} 1.5"#,
+            r#"roundtrip_call_retries_total{connector="orders",task="1",configuration="default"} 2"#,
+            r#"roundtrip_calls_total{connector="orders",task="1",configuration="default",outcome="RESPONSE",status="5xx"} 1"#,
+        ],
+    );
+}
+
+#[test]
+fn the_worker_shows_its_tasks() {
+    let counted = TasksCounted { connectors: 2, running: 3, failed: 1, ..Default::default() };
+    check(
+        |_| counted.emit(),
+        &[
+            "kafka_connect_connect_worker_connector_count 2",
+            "kafka_connect_connect_worker_task_count 4",
+            r#"roundtrip_tasks{state="failed"} 1"#,
+            r#"roundtrip_tasks{state="paused"} 0"#,
+            r#"roundtrip_tasks{state="running"} 3"#,
+            r#"roundtrip_tasks{state="starting"} 0"#,
+        ],
+    );
+}
