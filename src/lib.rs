@@ -8,4 +8,7 @@ pub mod task;
 pub mod record;
 pub mod exchange;
 pub mod convert;
+pub mod telemetry;
 pub mod http;
+pub mod worker;
+pub mod rest;
