@@ -1,0 +1,25 @@
+//! Kafka Connect's REST API.
+//!
+//! Paths, status codes, JSON shapes and sentences are those of Kafka Connect 4.3.1, with two
+//! differences on purpose: a request that cannot be read is answered 400 and not 500, and nothing is
+//! ever answered 409 but a name that is taken. Only this folder knows them.
+
+mod api;
+mod body;
+mod connectors;
+mod error;
+mod guard;
+mod json;
+mod listeners;
+mod plugins;
+mod root;
+mod segments;
+mod serve;
+mod tasks;
+
+#[cfg(test)]
+mod tests;
+
+pub use api::{Api, router};
+pub use listeners::{Listener, ListenerError, parse_listeners};
+pub use serve::{ServeError, bind, serve};

@@ -1,0 +1,80 @@
+//! From a router to a server.
+
+use std::{io, time::Duration};
+
+use axum::Router;
+use futures_util::future::try_join_all;
+use tokio::{net::TcpListener, time::timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::rest::Listener;
+
+/// Why the API cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be had.
+    #[error("cannot listen on {host}:{port}")]
+    Bind {
+        /// Its host.
+        host: String,
+        /// Its port.
+        port: u16,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A server broke off.
+    #[error("the REST server broke off")]
+    Serve(#[source] io::Error),
+}
+
+/// How long requests under way may take to end once the server is told to.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// Binds every listener. Whoever may reach the API may change connectors, so a listener beyond
+/// loopback is warned of each time.
+///
+/// # Errors
+/// Fails if one of the addresses cannot be had.
+pub async fn bind(listeners: &[Listener]) -> Result<Vec<TcpListener>, ServeError> {
+    let mut bound = Vec::new();
+    for Listener { host, port } in listeners {
+        let fail = |source| ServeError::Bind { host: host.clone(), port: *port, source };
+        let listener = TcpListener::bind((host.as_str(), *port)).await.map_err(fail)?;
+        let address = listener.local_addr().map_err(fail)?;
+        tracing::info!(%address, "REST API listens");
+        if !address.ip().is_loopback() {
+            tracing::warn!(
+                %address,
+                "REST API is reachable from other machines without authentication: whoever \
+                 reaches it can change connectors"
+            );
+        }
+        bound.push(listener);
+    }
+    Ok(bound)
+}
+
+/// Serves `router` on every listener until `stop` is cancelled, then waits a few seconds for
+/// requests under way.
+///
+/// # Errors
+/// Fails if a server breaks off.
+pub async fn serve(
+    listeners: Vec<TcpListener>,
+    router: Router,
+    stop: CancellationToken,
+) -> Result<(), ServeError> {
+    let servers = listeners.into_iter().map(|listener| {
+        let told = stop.clone().cancelled_owned();
+        let server = axum::serve(listener, router.clone()).with_graceful_shutdown(told);
+        async { server.await.map_err(ServeError::Serve) }
+    });
+    let mut serving = Box::pin(try_join_all(servers));
+    tokio::select! {
+        ended = &mut serving => return ended.map(drop),
+        () = stop.cancelled() => {}
+    }
+    // What is still under way after that is cut off.
+    timeout(DRAIN, serving).await.map_or(Ok(()), |it| it.map(drop))
+}
