@@ -7,5 +7,6 @@
 pub mod task;
 pub mod record;
 pub mod exchange;
+pub mod config;
 pub mod convert;
 pub mod http;
