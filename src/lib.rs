@@ -10,3 +10,5 @@ pub mod exchange;
 pub mod config;
 pub mod convert;
 pub mod http;
+pub mod connector;
+pub mod worker;

@@ -126,6 +126,22 @@ pub enum Width {
     Long,
 }
 
+/// Declares a [`KeyTable`] and, beside it, a constant for each of its keys, so that every key is
+/// written once.
+macro_rules! key_table {
+    ($(#[$doc:meta])* $table:ident, $title:literal, $about:literal, $($name:ident = $key:expr;)+) => {
+        $(pub(crate) const $name: $crate::config::ConfigKey = $key;)+
+
+        $(#[$doc])*
+        pub(crate) static $table: $crate::config::KeyTable = $crate::config::KeyTable {
+            title: $title,
+            about: $about,
+            keys: &[$($name),+],
+        };
+    };
+}
+pub(crate) use key_table;
+
 impl ConfigKey {
     const fn new(name: &'static str, kind: Kind, doc: &'static str) -> Self {
         Self {

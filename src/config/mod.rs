@@ -24,6 +24,7 @@ mod validation;
 
 pub use check::Check;
 pub use def::{ConfigDef, Found};
+pub(crate) use key::key_table;
 pub use key::{ConfigKey, DefaultValue, Effect, Harmless, Importance, KeyTable, Kind, Width};
 pub use problem::{ConfigProblem, ConfigProblems, ConfigWarning};
 pub use raw::{RawConfig, Resolved};

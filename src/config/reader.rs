@@ -194,6 +194,11 @@ impl<'s> Reader<'s> {
         self.problems.push(ConfigProblem::new(name, message));
     }
 
+    /// Reports a problem with one instance of a key, by its canonical name.
+    pub fn problem_at(&mut self, canonical: &str, message: impl Into<String>) {
+        self.problems.push(ConfigProblem::new(canonical, message));
+    }
+
     /// Reports that the key has no value although it must have one.
     pub fn missing(&mut self, key: &ConfigKey, ids: &[&str]) {
         let name = self.canonical(key, ids);

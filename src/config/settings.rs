@@ -91,7 +91,7 @@ impl Settings {
                 key: spelling.clone(),
                 message: format!("{spelling} has no effect: {reason}"),
             }),
-            Effect::NotYet(harmless) if harmless.holds(value) => {}
+            Effect::NotYet(harmless) if harmless.holds(value) || !given.usable => {}
             Effect::NotYet(_) => {
                 let reason = "this is not available in this version";
                 let problem = ConfigProblem::invalid(canonical, spelling, &given.shown, reason);

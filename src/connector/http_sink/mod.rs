@@ -1,0 +1,3 @@
+//! The sink that performs each record's request.
+
+pub mod config;

@@ -1,0 +1,3 @@
+//! The source that publishes the exchanges of a queue.
+
+pub mod config;

@@ -1,0 +1,3 @@
+//! The worker: desired against actual.
+
+pub mod config;
