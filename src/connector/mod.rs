@@ -2,7 +2,10 @@
 
 mod seam;
 
+pub mod classes;
+pub mod framework;
 pub mod http_sink;
 pub mod queue_source;
+pub mod read;
 
 pub use seam::{Outgoing, Receipt, Rejected, SinkTask, SourceTask};

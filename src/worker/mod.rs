@@ -6,11 +6,13 @@
 //! of its own steers, so that a slow stop of one connector delays nobody else.
 
 mod connector_config;
+pub mod config;
 mod error;
 mod event;
 mod handle;
 mod herder;
 mod launcher;
+pub mod launch;
 mod life;
 mod plan;
 mod state;

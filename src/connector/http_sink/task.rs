@@ -14,7 +14,7 @@ use super::{
 use crate::{
     connector::{Rejected, SinkTask},
     delivery::{Ack, Done, SkipReason, StageError},
-    exchange::{HttpExchange, HttpRequest},
+    exchange::{HttpExchange, HttpRequest, Redaction},
     http::{CallContext, Executed},
     queue::{Envelope, Origin, Queue, Room},
     record::SinkRecord,
@@ -27,6 +27,7 @@ pub struct HttpSinkTask {
     /// In the order in which they are asked; never empty.
     routes: Vec<Route>,
     publish: Publish,
+    redaction: Redaction,
     hosts: Hosts,
     keys: Keys,
     /// Cancelled when the task stops: what waits for its turn then gives up.
@@ -49,6 +50,8 @@ pub struct Parts {
     pub routes: Vec<Route>,
     /// Where exchanges go.
     pub publish: Publish,
+    /// Headers whose values no exchange shows.
+    pub redaction: Redaction,
     /// How many calls a host gets at once.
     pub max_in_flight_per_host: usize,
     /// The cluster's id.
@@ -60,9 +63,10 @@ pub struct Parts {
 impl HttpSinkTask {
     /// A task of those parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { labels, routes, publish, max_in_flight_per_host, cluster_id, stop } = parts;
-        let (hosts, keys) = (Hosts::new(max_in_flight_per_host), Keys::new(&cluster_id));
-        Self { labels, routes, publish, hosts, keys, stop }
+        let Parts { labels, routes, publish, redaction, .. } = parts;
+        let hosts = Hosts::new(parts.max_in_flight_per_host);
+        let keys = Keys::new(&parts.cluster_id);
+        Self { labels, routes, publish, redaction, hosts, keys, stop: parts.stop }
     }
 
     async fn work(&self, record: SinkRecord, ack: Ack) -> Result<(), Rejected> {
@@ -108,8 +112,9 @@ impl HttpSinkTask {
             stop: self.stop.clone(),
         };
         match route.configuration.execute(request, context).await {
-            Executed::Finished(exchange) => {
+            Executed::Finished(mut exchange) => {
                 self.count(&exchange, route.configuration.id());
+                self.redaction.apply(&mut exchange);
                 Some(exchange)
             }
             Executed::Cancelled => None,

@@ -8,7 +8,7 @@ use crate::{
     connector::{Outgoing, Receipt, SourceTask},
     delivery::{Done, StageError},
     exchange::{
-        HttpExchange, Redaction,
+        HttpExchange,
         form::{Content, ExchangeVersion, context_headers, to_struct},
     },
     queue::{Consumer, Lease, Queue, Seat},
@@ -44,8 +44,6 @@ pub struct Target {
     /// Whether the outcome stands in Kafka headers too. Version 1, which has no attributes, always
     /// carries them.
     pub context_headers: bool,
-    /// Headers whose values are masked.
-    pub redaction: Redaction,
 }
 
 impl QueueSourceTask {
@@ -102,13 +100,7 @@ impl Target {
     }
 
     fn value(&self, exchange: &HttpExchange) -> SchemaAndValue {
-        let form = |it: &_| to_struct(it, self.version, self.content, self.success_field).into();
-        if self.redaction.names.is_empty() {
-            return form(exchange);
-        }
-        let mut masked = exchange.clone();
-        self.redaction.apply(&mut masked);
-        form(&masked)
+        to_struct(exchange, self.version, self.content, self.success_field).into()
     }
 
     fn headers(&self, kept: &Headers, exchange: &HttpExchange) -> Headers {

@@ -45,7 +45,6 @@ pub(super) async fn start(
         routes,
         publish,
         redaction: Redaction { names: config.exchange.redact_headers.clone() },
-        all_attempts: config.exchange.attempts == crate::connector::http_sink::config::PublishAttempts::All,
         max_in_flight_per_host: config.delivery.max_in_flight_per_host,
         cluster_id: around.cluster_id.clone(),
         stop: stop.clone(),

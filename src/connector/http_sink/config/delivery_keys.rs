@@ -1,0 +1,54 @@
+//! Keys of the sink as a whole, of our own.
+
+use crate::config::{Check, ConfigKey, key_table};
+
+key_table! {
+    /// How much is under way at once, and what an exchange says.
+    DELIVERY, "HTTP sink: delivery",
+    "How much is under way at once, and what an exchange says. These are extensions: upstream has \
+     none of them.",
+    MAX_IN_FLIGHT = ConfigKey::int("max.in.flight",
+        "How many calls overlap in a task. More records wait, and the partitions pause.")
+        .or("256").check(Check::Between(1, 100_000)).extension();
+    MAX_IN_FLIGHT_PER_HOST = ConfigKey::int("max.in.flight.per.host",
+        "How many of them go to one host.")
+        .or("64").check(Check::Between(1, 100_000)).extension();
+    ORDERING = ConfigKey::text("ordering",
+        "`none` lets calls overlap freely; `key` keeps the order of records with the same key; \
+         `partition` keeps the order of each partition.")
+        .or("none").check(Check::OneOfAnyCase(&["none", "key", "partition"])).extension();
+    WINDOW_RECORDS = ConfigKey::int("partition.window.max.records",
+        "How many records of a partition may be read and not done before it pauses.")
+        .or("500").check(Check::Between(1, 1_000_000)).extension();
+    WINDOW_BYTES = ConfigKey::long("partition.window.max.bytes",
+        "How many bytes of records of a partition may be read and not done before it pauses.")
+        .or("33554432").check(Check::AtLeast(1)).extension();
+    QUEUE_MAX_RECORDS = ConfigKey::int("queue.max.records",
+        "How many exchanges wait in the queue. A full queue stops calls; it loses nothing.")
+        .or("1000").check(Check::Between(1, 10_000_000)).extension();
+    QUEUE_MAX_BYTES = ConfigKey::long("queue.max.bytes",
+        "How many bytes of exchanges wait in the queue.")
+        .or("67108864").check(Check::Between(1, 1 << 40)).extension();
+    DRAIN_TIMEOUT = ConfigKey::long("shutdown.drain.timeout.ms",
+        "How long a stopping task waits for calls under way, in milliseconds. What is not done \
+         then is read again at the next start.")
+        .or("5000").check(Check::AtLeast(0)).extension();
+    PUBLISH_ATTEMPTS = ConfigKey::text("publish.attempts",
+        "`final` publishes one exchange for each request, `all` also one for each failed attempt \
+         before it.")
+        .or("final").check(Check::OneOfAnyCase(&["final", "all"])).extension();
+    EXCHANGE_VERSION = ConfigKey::int("exchange.version",
+        "The shape of exchanges that the sink publishes itself: 1 as in 2023, 2 as in upstream's \
+         later versions, 3 the clean one.")
+        .or("3").check(Check::Between(1, 3)).extension();
+    SUCCESS_FIELD = ConfigKey::boolean("exchange.success.field",
+        "Whether exchanges of versions 1 and 2 get a field `success`, which version 3 always has.")
+        .or("false").extension();
+    CONTEXT_HEADERS = ConfigKey::boolean("exchange.context.headers.enable",
+        "Whether records say in headers what came of a call that no server answered.")
+        .or("false").extension();
+    REDACT_HEADERS = ConfigKey::list("exchange.redact.headers",
+        "Header names whose values are masked in exchanges. Credentials that the connector adds \
+         are never in them.")
+        .extension();
+}
