@@ -19,3 +19,4 @@ pub mod flow;
 pub mod worker;
 pub mod rest;
 pub mod cli;
+pub mod app;

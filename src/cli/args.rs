@@ -6,12 +6,16 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 /// Kafka -> HTTP -> Kafka, with nothing lost.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = "Exit codes:
+#[command(
+    version,
+    about,
+    after_help = "Exit codes:
   0   stopped, everything that had begun was done
   1   could not start, such as a listener that is taken
   2   bad arguments
   3   stopped at the deadline, some records will be done again
-  64  a file is missing or a configuration is not valid")]
+  64  a file is missing or a configuration is not valid"
+)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]

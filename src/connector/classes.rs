@@ -101,6 +101,16 @@ impl Plugin {
         }
     }
 
+    /// The class of its tasks, as Kafka Connect's task configurations name it.
+    pub fn task_class(self) -> &'static str {
+        match self {
+            Self::HttpSink => "io.github.clescot.kafka.connect.http.sink.OkHttpSinkTask",
+            Self::QueueSource => {
+                "io.github.clescot.kafka.connect.http.source.queue.HttpInMemoryQueueSourceTask"
+            }
+        }
+    }
+
     /// `sink` or `source`.
     pub fn kind(self) -> &'static str {
         match self {

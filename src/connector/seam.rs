@@ -32,7 +32,7 @@ pub struct Rejected {
 }
 
 /// Yields the records of a source.
-pub trait SourceTask: Send {
+pub trait SourceTask: Send + Sync {
     /// Waits for the next record. Nothing may be lost if the future is dropped.
     ///
     /// # Errors

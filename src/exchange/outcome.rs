@@ -61,6 +61,15 @@ pub enum ErrorKind {
 }
 
 impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 5] = [
+        Self::Response,
+        Self::NotSent,
+        Self::SentNoResponse,
+        Self::PartialResponse,
+        Self::RefusedLocally,
+    ];
+
     /// The name in exchanges.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{HttpRequest, HttpResponse};
+use super::{HttpRequest, HttpResponse, Outcome};
 
 /// Named texts, in order; names do not repeat.
 pub type Attributes = Vec<(String, String)>;
@@ -29,4 +29,12 @@ pub struct HttpExchange {
     pub attributes: Attributes,
     /// How the time was spent.
     pub timings: Timings,
+}
+
+impl HttpExchange {
+    /// How far the call came, as the attribute `outcome` says.
+    pub fn outcome(&self) -> Option<Outcome> {
+        let (_, name) = self.attributes.iter().find(|(name, _)| name == "outcome")?;
+        Outcome::ALL.into_iter().find(|it| it.name() == name)
+    }
 }

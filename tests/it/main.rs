@@ -15,5 +15,6 @@
     reason = "a test that fails should stop where it fails, and say so"
 )]
 
+mod end_to_end;
 mod kafka;
 mod rules;

@@ -30,7 +30,8 @@ pub struct Predicate {
 impl Predicate {
     /// Whether `request` is one of those.
     pub fn matches(&self, request: &HttpRequest) -> bool {
-        let fits = |regex: &Option<Regex>, text: &str| regex.as_ref().is_none_or(|it| it.is_match(text));
+        let fits =
+            |regex: &Option<Regex>, text: &str| regex.as_ref().is_none_or(|it| it.is_match(text));
         fits(&self.url, &request.url)
             && fits(&self.method, &request.method)
             && fits(&self.body_type, request.body.body_type().name())

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     connector::{Rejected, SinkTask},
     delivery::{Ack, Done, SkipReason, StageError},
-    exchange::{HttpExchange, HttpRequest, Redaction},
+    exchange::{HttpExchange, HttpRequest, Outcome, Redaction},
     http::{CallContext, Executed},
     queue::{Envelope, Origin, Queue, Room},
     record::SinkRecord,
@@ -144,12 +144,11 @@ impl HttpSinkTask {
     }
 
     fn count(&self, exchange: &HttpExchange, configuration: &str) {
-        let outcome = exchange.attributes.iter().find(|(name, _)| name == "outcome");
         events::CallFinished {
             task: &self.labels,
             configuration,
-            outcome: outcome.map_or("", |(_, it)| it.as_str()),
-            status: events::StatusClass::of(exchange.response.status_code),
+            outcome: exchange.outcome().map_or("", Outcome::name),
+            status: events::StatusClass::of(answered(exchange)),
             attempts: u32::try_from(exchange.attempts).unwrap_or(0),
             duration: std::time::Duration::from_millis(
                 u64::try_from(exchange.duration_in_millis).unwrap_or(0),
@@ -157,6 +156,12 @@ impl HttpSinkTask {
         }
         .emit();
     }
+}
+
+/// The status that a server gave, if one did.
+fn answered(exchange: &HttpExchange) -> Option<u16> {
+    (!exchange.response.protocol.is_empty())
+        .then(|| u16::try_from(exchange.response.status_code).ok())?
 }
 
 impl SinkTask for HttpSinkTask {

@@ -109,7 +109,9 @@ mod tests {
 
     #[test]
     fn prints_plainly() {
-        for (text, expect) in [("1.50", "1.50"), ("-0.05", "-0.05"), ("1e3", "1000"), ("0", "0"), (".5", "0.5")] {
+        for (text, expect) in
+            [("1.50", "1.50"), ("-0.05", "-0.05"), ("1e3", "1000"), ("0", "0"), (".5", "0.5")]
+        {
             assert_eq!(text.parse::<Decimal>().unwrap().to_string(), expect);
         }
     }

@@ -65,7 +65,7 @@ impl Clients {
         }
         if let Some(instance) = &self.instance {
             // One member each: two tasks of one connector share a group.
-            let id = format!("{instance}-{}-{}", self.connector, task.number());
+            let id = format!("{instance}-{}-{}", self.connector, task.task);
             properties.set("group.instance.id", &id);
         }
         named_client(properties, "connector-consumer", task)

@@ -72,8 +72,7 @@ impl Launcher for FlowLauncher {
     fn validate(&self, name: &str, config: &ConnectorConfig) -> Result<Checked, Refused> {
         let plan = Plan::read(config, &self.around)?;
         for warning in &plan.warnings {
-            events::ConfigurationWarned { owner: name, key: &warning.key, text: &warning.message }
-                .emit();
+            tracing::warn!(connector = name, key = warning.key, "{}", warning.message);
         }
         Ok(Checked {
             kind: match plan.plugin {
@@ -86,8 +85,8 @@ impl Launcher for FlowLauncher {
     }
 
     fn task_configs(&self, _: &str, config: &ConnectorConfig) -> Vec<ConnectorConfig> {
-        let tasks = Plan::read(config, &self.around)
-            .map_or(1, |it| it.connector.framework.tasks_max);
+        let tasks =
+            Plan::read(config, &self.around).map_or(1, |it| it.connector.framework.tasks_max);
         (0..tasks).map(|_| config.clone()).collect()
     }
 
@@ -105,10 +104,7 @@ impl Launcher for FlowLauncher {
                     let started =
                         sink::start(id.clone(), plan, &sink, &config, &around, paused).await?;
                     let (running, observer) = started;
-                    observers
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .insert(id, observer);
+                    observers.lock().unwrap_or_else(PoisonError::into_inner).insert(id, observer);
                     Ok(running)
                 }
                 PluginConfig::QueueSource(config) => {
@@ -159,7 +155,7 @@ impl Launcher for FlowLauncher {
 
     fn active_topics(&self, name: &str) -> Vec<String> {
         let observers = self.observers.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = observers.iter().filter(|(id, _)| &*id.connector() == name);
+        let own = observers.iter().filter(|(id, _)| &*id.connector == name);
         let mut topics: Vec<String> = own.flat_map(|(_, it)| it.topics()).collect();
         topics.sort();
         topics.dedup();

@@ -33,7 +33,7 @@ pub(super) async fn start(
     around: &Surroundings,
     paused: bool,
 ) -> Result<(RunningTask, Arc<TaskObserver>), TaskFailure> {
-    let labels = TaskLabels::new(&*id.connector(), id.number());
+    let labels = TaskLabels::new(id.connector.clone(), id.task);
     let trouble = Arc::new(Trouble::default());
     let errors = error_policy(&id, &plan, sink, &labels, &trouble).await?;
     let stop = CancellationToken::new();
@@ -50,8 +50,9 @@ pub(super) async fn start(
         stop: stop.clone(),
     });
     let observer = Arc::new(TaskObserver::new(labels));
-    let reader = Reader::start(reader_settings(&id, &plan, sink, config, around, paused, &observer))
-        .map_err(|err| TaskFailure::new(&err))?;
+    let reader =
+        Reader::start(reader_settings(&id, &plan, sink, config, around, paused, &observer))
+            .map_err(|err| TaskFailure::new(&err))?;
     let flow = SinkFlow {
         reader,
         converters: plan.converters,

@@ -29,9 +29,8 @@ pub(super) fn start(
         bytes: usize::try_from(config.queue_bytes).unwrap_or(usize::MAX),
     };
     let queue = around.hub.queue(&config.queue, limits);
-    let writer =
-        Writer::start(&plan.clients.producer(id)).map_err(|err| TaskFailure::new(&err))?;
-    let labels = TaskLabels::new(&*id.connector(), id.number());
+    let writer = Writer::start(&plan.clients.producer(id)).map_err(|err| TaskFailure::new(&err))?;
+    let labels = TaskLabels::new(id.connector.clone(), id.task);
     let flow = SourceFlow {
         task: Box::new(QueueSourceTask::new(&labels, queue, target(config))),
         converters: plan.converters,

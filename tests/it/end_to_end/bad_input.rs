@@ -48,8 +48,16 @@ fn rows() -> Vec<(&'static str, Option<Vec<u8>>, Ends)> {
         ("null", text("null"), Dead("TASK_PUT")),
         ("repeated key", text("{\"url\":\"x:\",\"url\":\"{H}/bad\"}"), Good),
         ("other field", with("nope", json!(1)), Dead("TASK_PUT")),
-        ("deep", text(&format!("{{\"url\":\"{{H}}/bad\",\"attributes\":{{\"a\":{deep}")), Dead("TASK_PUT")),
-        ("lone surrogate", text("{\"url\":\"{H}/bad\",\"bodyAsString\":\"\\ud800\"}"), Dead("TASK_PUT")),
+        (
+            "deep",
+            text(&format!("{{\"url\":\"{{H}}/bad\",\"attributes\":{{\"a\":{deep}")),
+            Dead("TASK_PUT"),
+        ),
+        (
+            "lone surrogate",
+            text("{\"url\":\"{H}/bad\",\"bodyAsString\":\"\\ud800\"}"),
+            Dead("TASK_PUT"),
+        ),
         ("single quotes", text("{'url':'{H}/bad'}"), Dead("TASK_PUT")),
         ("trailing comma", text("{\"url\":\"{H}/bad\",}"), Dead("TASK_PUT")),
         ("headers null", with("headers", Value::Null), Good),
@@ -70,14 +78,25 @@ fn rows() -> Vec<(&'static str, Option<Vec<u8>>, Ends)> {
         ("url of a MiB", url(&format!("{{H}}/{}", "x".repeat(1 << 20))), Error("invalid_url")),
         ("nobody listens", url("http://127.0.0.1:1/"), Error("connect")),
         ("name unknown", url("http://no-such-host.invalid/"), Error("dns")),
-        ("header with line feed", with("headers", json!({"X-A": ["b\r\nX-C: d"]})), Error("invalid_header")),
+        (
+            "header with line feed",
+            with("headers", json!({"X-A": ["b\r\nX-C: d"]})),
+            Error("invalid_header"),
+        ),
         ("header name with colon", with("headers", json!({"X:A": ["b"]})), Error("invalid_header")),
-        ("content length", with("headers", json!({"Content-Length": ["3"]})), Error("invalid_header")),
+        (
+            "content length",
+            with("headers", json!({"Content-Length": ["3"]})),
+            Error("invalid_header"),
+        ),
         ("connect", with("method", json!("CONNECT")), Error("invalid_method")),
         ("no parts", with("bodyType", json!("MULTIPART")), Error("invalid_body")),
         (
             "file part",
-            with("parts", json!({"f": {"bodyType": "FORM_DATA", "contentAsFormEntry": {"p": "/etc/passwd"}}})),
+            with(
+                "parts",
+                json!({"f": {"bodyType": "FORM_DATA", "contentAsFormEntry": {"p": "/etc/passwd"}}}),
+            ),
             Error("file_refused"),
         ),
     ]

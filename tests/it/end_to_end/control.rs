@@ -71,7 +71,8 @@ async fn a_record_that_fails_stops_its_task_alone_and_says_where() {
     let status = worker.wait_for_status(&bad, |it| it["tasks"][0]["state"] == "FAILED").await;
     assert_eq!(status["connector"]["state"], "RUNNING");
     let trace = status["tasks"][0]["trace"].as_str().unwrap();
-    let first = "org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded in error handler\n";
+    let first =
+        "org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded in error handler\n";
     assert!(trace.starts_with(first), "{trace}");
     assert!(trace.contains(&format!("{topic}-0@0")), "{trace}");
     produce(&kafka.bootstrap(), &good, &[asks(&json!({"url": http.url("/x")}))]).await;

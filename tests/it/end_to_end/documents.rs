@@ -156,10 +156,12 @@ async fn the_sink_alone_calls_and_publishes_nothing() {
     worker.restart().await;
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     assert_eq!(http.count(), 5, "a call was repeated after a clean stop");
-    let topics = testcontainers::python::run_python(
-        "import sys\nfrom confluent_kafka.admin import AdminClient\nprint(sorted(AdminClient({'bootstrap.servers': sys.argv[1]}).list_topics(timeout=10).topics))",
-        &[&kafka.bootstrap()],
-    );
-    let topics = String::from_utf8(topics.await.unwrap().stdout).unwrap();
+    let script = "
+import sys
+from confluent_kafka.admin import AdminClient
+print(sorted(AdminClient({'bootstrap.servers': sys.argv[1]}).list_topics(timeout=10).topics))";
+    let bootstrap = kafka.bootstrap();
+    let output = testcontainers::python::run_python(script, &[&bootstrap]).await.unwrap();
+    let topics = String::from_utf8(output.stdout).unwrap();
     assert_eq!(topics.trim(), "['__consumer_offsets', 'http-request']");
 }

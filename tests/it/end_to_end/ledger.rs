@@ -45,7 +45,7 @@ impl<'k> Ledger<'k> {
             .await
             .unwrap();
         let worker = Setup::new(&kafka.bootstrap())
-            .property("group.instance.id", &unique("member"))
+            .property("consumer.group.instance.id", &unique("member"))
             .property("consumer.session.timeout.ms", "6000")
             .connector(&unique("sink"), sink(&input, &success))
             .connector(&unique("source"), source(&success, &error))
@@ -57,7 +57,9 @@ impl<'k> Ledger<'k> {
     async fn produce(&self, ids: std::ops::Range<usize>) {
         let record = |id: usize| ProducedRecord {
             key: Some(format!("{id}").into_bytes()),
-            ..ProducedRecord::value(json!({"url": self.http.url(&format!("/?id={id}"))}).to_string())
+            ..ProducedRecord::value(
+                json!({"url": self.http.url(&format!("/?id={id}"))}).to_string(),
+            )
         };
         let records: Vec<_> = ids.map(record).collect();
         produce(&self.kafka.bootstrap(), &self.input, &records).await;
@@ -71,8 +73,15 @@ impl<'k> Ledger<'k> {
                 consume(&self.kafka.bootstrap(), &[&self.success, &self.error], expected).await;
             let counts = Counts::of(&read);
             if counts.0.len() >= expected || tokio::time::Instant::now() > until {
-                let missing: Vec<_> = (0..expected).filter(|it| !counts.0.contains_key(it)).collect();
-                assert!(missing.is_empty(), "{} lost: {:?}\n{}", missing.len(), &missing[..missing.len().min(20)], self.worker.log().lines().rev().take(20).collect::<Vec<_>>().join("\n"));
+                let missing: Vec<_> =
+                    (0..expected).filter(|it| !counts.0.contains_key(it)).collect();
+                assert!(
+                    missing.is_empty(),
+                    "{} lost: {:?}\n{}",
+                    missing.len(),
+                    &missing[..missing.len().min(20)],
+                    self.worker.log().lines().rev().take(20).collect::<Vec<_>>().join("\n")
+                );
                 assert!(counts.0.keys().all(|it| *it < expected), "an id was invented");
                 return counts;
             }
@@ -160,7 +169,11 @@ async fn no_exchange_is_lost_over_kills_at_random_instants() {
     // of traffic at the rate that the server's latency allows.
     let second = IN_FLIGHT * 1000 / 20;
     let bound = KILLS * (IN_FLIGHT + second);
-    eprintln!("{} duplicates in {KILLS} kills, {} repeated calls", counts.duplicates(), ledger.repeated_calls());
+    eprintln!(
+        "{} duplicates in {KILLS} kills, {} repeated calls",
+        counts.duplicates(),
+        ledger.repeated_calls()
+    );
     assert!(counts.duplicates() <= bound, "{} duplicates", counts.duplicates());
 }
 

@@ -84,7 +84,10 @@ async fn works_over_sasl_with_tls_and_over_tls() {
     let judge =
         || Judge::new(&ssl).with("security.protocol", "SSL").with("ssl.ca.location", ca.as_str());
     let trusts: [&[(&str, &str)]; 2] = [
-        &[("ssl.truststore.location", &jks), ("ssl.truststore.password", kafka.truststore_password())],
+        &[
+            ("ssl.truststore.location", &jks),
+            ("ssl.truststore.password", kafka.truststore_password()),
+        ],
         &[("ssl.truststore.location", &ca), ("ssl.truststore.type", "PEM")],
     ];
     for trust in trusts {

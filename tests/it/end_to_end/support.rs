@@ -132,10 +132,15 @@ impl Worker {
     }
 
     /// Waits until the status of `connector` is as `wanted` says.
-    pub(super) async fn wait_for_status(&self, connector: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    pub(super) async fn wait_for_status(
+        &self,
+        connector: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
         let until = StdInstant::now() + DEADLINE;
         loop {
-            let (_, status) = self.call("GET", &format!("/connectors/{connector}/status"), None).await;
+            let (_, status) =
+                self.call("GET", &format!("/connectors/{connector}/status"), None).await;
             if wanted(&status) {
                 return status;
             }
@@ -174,7 +179,11 @@ impl Worker {
 }
 
 /// Reads topics until `expected` records are there and nothing more comes.
-pub(super) async fn consume(bootstrap: &str, topics: &[&str], expected: usize) -> Vec<ConsumedRecord> {
+pub(super) async fn consume(
+    bootstrap: &str,
+    topics: &[&str],
+    expected: usize,
+) -> Vec<ConsumedRecord> {
     python::consume(bootstrap, topics, expected, DEADLINE).await.unwrap()
 }
 
