@@ -1,6 +1,14 @@
 //! The composition root: files in, a running worker out, until it is told to stop.
 
-use std::{io::Write, path::Path, sync::Arc, time::Duration};
+use std::{
+    io::Write,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -66,7 +74,8 @@ async fn run(args: &WorkerArgs) -> Result<Exit, Refusal> {
         HerderSettings { worker_id: worker_id.clone(), graceful_timeout: shutdown_timeout };
     let (herder, herding) = worker::spawn(Arc::new(FlowLauncher::new(around)), settings);
     let down = CancellationToken::new();
-    let api = api(&herder, metrics.clone(), cluster_id, hub.clone());
+    let ready = Arc::new(AtomicBool::new(false));
+    let api = api(&herder, metrics.clone(), cluster_id, hub, ready.clone());
     let serving = task::spawn("rest", rest::serve(bound, rest::router(api), down.clone()));
     let upkeep = task::spawn("metrics", metrics.maintain());
     tracing::info!(worker_id, "worker started");
@@ -79,6 +88,7 @@ async fn run(args: &WorkerArgs) -> Result<Exit, Refusal> {
             return Err(Refusal { exit: Exit::NotValid, reason });
         }
     }
+    ready.store(true, Ordering::Relaxed);
     stop.first().await;
     let exit = shut_down(&herder, shutdown_timeout, &mut stop).await;
     down.cancel();
@@ -204,7 +214,13 @@ fn group_instance(worker: &WorkerConfig) -> Option<String> {
     }
 }
 
-fn api(herder: &Handle, metrics: Metrics, cluster_id: String, hub: Arc<Hub>) -> rest::Api {
+fn api(
+    herder: &Handle,
+    metrics: Metrics,
+    cluster_id: String,
+    hub: Arc<Hub>,
+    ready: Arc<AtomicBool>,
+) -> rest::Api {
     let render = move || {
         for queue in hub.all() {
             let (exchanges, bytes) = (queue.depth(), queue.bytes());
@@ -215,7 +231,7 @@ fn api(herder: &Handle, metrics: Metrics, cluster_id: String, hub: Arc<Hub>) -> 
     rest::Api {
         herder: herder.clone(),
         advertised: None,
-        ready: Arc::new(|| true),
+        ready: Arc::new(move || ready.load(Ordering::Relaxed)),
         kafka_cluster_id: Arc::new(move || Some(cluster_id.clone())),
         metrics: Arc::new(render),
     }

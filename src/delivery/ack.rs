@@ -97,13 +97,11 @@ impl Drop for Ack {
 
 #[cfg(test)]
 mod tests {
-    use tokio::sync::Notify;
-
     use super::*;
     use crate::delivery::DoneSet;
 
     fn lane() -> Arc<Lane> {
-        Lane::open(DoneSet::default(), Arc::new(Notify::new()))
+        Lane::open(DoneSet::default(), Arc::default())
     }
 
     fn committed(lane: &Lane) -> Option<i64> {

@@ -5,8 +5,6 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use tokio::sync::Notify;
-
 use super::{Ack, Commit, DoneSet, PartitionTracker, Registration};
 
 /// A partition while it is assigned. A new assignment of the same partition is a new lane, so an
@@ -14,8 +12,8 @@ use super::{Ack, Commit, DoneSet, PartitionTracker, Registration};
 #[derive(Debug)]
 pub struct Lane {
     state: Mutex<State>,
-    /// Told when a record is done, for whoever waits for the lane to drain.
-    progress: Arc<Notify>,
+    /// How many records were done, in every lane that shares it.
+    progress: Arc<AtomicU64>,
 }
 
 #[derive(Debug)]
@@ -38,8 +36,8 @@ enum Phase {
 
 impl Lane {
     /// A lane for a partition that was just assigned. `remembered` is what its last commit knew to
-    /// be done; `progress` is told each time that a record is done.
-    pub fn open(remembered: DoneSet, progress: Arc<Notify>) -> Arc<Self> {
+    /// be done; `progress` counts the records that are done.
+    pub fn open(remembered: DoneSet, progress: Arc<AtomicU64>) -> Arc<Self> {
         let tracker = PartitionTracker::resume(remembered);
         let state = Mutex::new(State { tracker, phase: Phase::Open, begun: 0 });
         Arc::new(Self { state, progress })
@@ -65,7 +63,6 @@ impl Lane {
     /// Ends the lane: later acknowledgements are counted and ignored.
     pub fn close(&self) {
         self.lock().phase = Phase::Closed;
-        self.progress.notify_waiters();
     }
 
     /// Whether nothing that has begun is still to end.
@@ -124,7 +121,7 @@ impl Lane {
         state.begun -= usize::from(begun);
         state.tracker.part_done(offset);
         drop(state);
-        self.progress.notify_waiters();
+        self.progress.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn abandon(&self, offset: i64, begun: bool) {
@@ -134,8 +131,6 @@ impl Lane {
         if state.phase == Phase::Open {
             state.tracker.abandon(offset);
         }
-        drop(state);
-        self.progress.notify_waiters();
     }
 
     /// A poisoned lock is no reason to lose the count: the state is plain numbers, whole after each

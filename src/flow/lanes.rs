@@ -86,10 +86,7 @@ const LANES: u64 = 64;
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use bytes::Bytes;
-    use tokio::sync::Notify;
 
     use super::*;
     use crate::{
@@ -101,7 +98,7 @@ mod tests {
     /// order the rest begins as each one before it is handed on.
     #[track_caller]
     fn check(ordering: Ordering, records: &[(i32, Option<&'static str>)], begin: &[usize]) {
-        let lane = crate::delivery::Lane::open(DoneSet::default(), Arc::new(Notify::new()));
+        let lane = crate::delivery::Lane::open(DoneSet::default(), <_>::default());
         let mut lanes = Lanes::new(ordering);
         let mut running = VecDeque::new();
         for (number, (partition, key)) in records.iter().enumerate() {

@@ -1,7 +1,11 @@
 //! The loop of the thread that polls.
 
 use std::{
-    sync::{Arc, atomic::Ordering, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
     time::Duration,
 };
 
@@ -12,7 +16,7 @@ use rdkafka::{
     error::{KafkaError, KafkaResult, RDKafkaErrorCode},
     message::{BorrowedMessage, Headers},
 };
-use tokio::{sync::Notify, time::Instant};
+use tokio::time::Instant;
 
 use super::{
     assignment::{Assignment, list},
@@ -39,6 +43,8 @@ pub(super) struct PollLoop {
     pub(super) assignment: Assignment,
     pub(super) paused: bool,
     pub(super) last_commit: Instant,
+    /// How many records were done at the last commit.
+    pub(super) done_then: u64,
     inbox: Arc<Inbox>,
     orders: mpsc::Receiver<Command>,
     /// Assigned, and paused until what their last commit knew is read.
@@ -47,7 +53,8 @@ pub(super) struct PollLoop {
     leaving: Vec<Leaving>,
     stop: Option<Instant>,
     failure: Option<String>,
-    progress: Arc<Notify>,
+    /// Records that were done.
+    progress: Arc<AtomicU64>,
 }
 
 struct Leaving {
@@ -74,6 +81,7 @@ impl PollLoop {
             settings,
             assignment: Assignment::default(),
             last_commit: Instant::now(),
+            done_then: 0,
             inbox,
             orders,
             joining: Vec::new(),
@@ -107,6 +115,11 @@ impl PollLoop {
                 return self.close();
             }
         }
+    }
+
+    /// How many records were done since the reader started.
+    pub(super) fn done(&self) -> u64 {
+        self.progress.load(Ordering::Relaxed)
     }
 
     pub(super) fn fail(&mut self, reason: String) {
@@ -151,11 +164,9 @@ impl PollLoop {
     /// Waits for the first record, then takes what is there.
     fn poll_batch(&mut self) {
         let mut batch = Vec::new();
-        let mut wait = if self.assignment.iter().any(|(_, it)| it.full) || self.stop.is_some() {
-            BUSY_WAIT
-        } else {
-            IDLE_WAIT
-        };
+        let busy =
+            self.stop.is_some() || self.assignment.iter().any(|(_, it)| it.lane.load().0 > 0);
+        let mut wait = if busy { BUSY_WAIT } else { IDLE_WAIT };
         while batch.len() < BATCH {
             // The consumer is borrowed by the message, so it is looked at before anything else.
             let polled = match self.consumer.poll(wait) {
@@ -350,6 +361,7 @@ fn headers_of(message: &BorrowedMessage<'_>) -> Vec<RawHeader> {
 const BATCH: usize = 500;
 /// How long a poll waits when nothing needs looking after.
 const IDLE_WAIT: Duration = Duration::from_millis(50);
-/// How long a poll waits when a window may open, or a stop may complete, at any moment.
+/// How long a poll waits while records are under way: a window may open, a commit may fall due, a
+/// stop may complete at any moment.
 const BUSY_WAIT: Duration = Duration::from_millis(5);
 const COMMITTED_TIMEOUT: Duration = Duration::from_secs(5);

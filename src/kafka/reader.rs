@@ -32,6 +32,8 @@ pub struct ReaderSettings {
     pub window: Window,
     /// How often done records are committed.
     pub commit_interval: Duration,
+    /// After how many done records they are committed at once, so that a crash repeats no more.
+    pub commit_records: u64,
     /// How long a revoked partition may finish what has begun.
     pub drain_timeout: Duration,
     /// Whether reading begins paused.

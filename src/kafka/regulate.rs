@@ -103,10 +103,13 @@ impl PollLoop {
     }
 
     pub(super) fn commit_if_due(&mut self) {
-        if self.last_commit.elapsed() < self.settings.commit_interval {
+        let done = self.done();
+        let many = done - self.done_then >= self.settings.commit_records;
+        if !many && self.last_commit.elapsed() < self.settings.commit_interval {
             return;
         }
         self.last_commit = Instant::now();
+        self.done_then = done;
         self.commit_all(CommitMode::Async);
     }
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::DateTime;
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::{sync::Notify, time::Instant};
+use tokio::time::Instant;
 
 use super::*;
 use crate::{
@@ -32,7 +32,7 @@ struct Fixture {
 
 impl Fixture {
     fn new(limits: Limits) -> Self {
-        let lane = Lane::open(DoneSet::default(), Arc::new(Notify::new()));
+        let lane = Lane::open(DoneSet::default(), Arc::default());
         Self { queue: Hub::default().queue("q", limits), lane }
     }
 

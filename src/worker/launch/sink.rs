@@ -187,6 +187,7 @@ fn reader_settings(
             total_bytes: bytes.saturating_mul(WINDOWS),
         },
         commit_interval: around.worker.flush_interval.unwrap_or(COMMIT_INTERVAL),
+        commit_records: u64::try_from(config.delivery.max_in_flight).unwrap_or(u64::MAX),
         drain_timeout: DRAIN_TIMEOUT.min(config.delivery.drain_timeout),
         paused,
         observer: observer.clone(),

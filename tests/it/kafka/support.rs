@@ -82,6 +82,7 @@ pub(super) fn reader(
         subscription: Subscription::Topics(vec![topic.to_owned()]),
         window: Window { records, bytes: 1 << 20, total_bytes: 1 << 24 },
         commit_interval: Duration::from_millis(100),
+        commit_records: 1000,
         drain_timeout: Duration::from_secs(20),
         paused: false,
         observer: told.clone(),
