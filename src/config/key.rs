@@ -276,6 +276,11 @@ impl ConfigKey {
         self.kind == Kind::Password || crate::config::is_secret_name(self.name)
     }
 
+    /// Whether `text` is a value of this key.
+    pub fn accepts(&self, text: &str) -> bool {
+        crate::config::check::faults(self, text).is_empty()
+    }
+
     /// Whether the name has placeholders.
     pub fn is_pattern(&self) -> bool {
         self.name.contains('<')

@@ -177,7 +177,14 @@ impl<'s> Reader<'s> {
         Some(value.clone())
     }
 
-    /// Reports that the key's value will not do.
+    /// The value as messages may show it: as written, or hidden, or the default.
+    pub fn shown(&self, key: &ConfigKey) -> &str {
+        let shown = self.given(key, &[]).map(|it| it.shown.as_str());
+        shown.or(key.default_text()).unwrap_or("null")
+    }
+
+    /// Reports that the key's value will not do. The reason must not hold the value, which may come
+    /// from a reference.
     pub fn refuse(&mut self, key: &ConfigKey, reason: &str) {
         let name = self.canonical(key, &[]);
         let (spelling, shown) = match self.given(key, &[]) {

@@ -85,22 +85,22 @@ impl Topics {
 }
 
 fn check_dead_letter(reader: &mut Reader<'_>, topics: &Topics, topic: &str) {
-    match topics {
-        Topics::Named(topics) if topics.iter().any(|it| it == topic) => {
-            let message = format!(
-                "The DLQ topic '{topic}' may not be included in the list of topics ('topics={}') \
-                 consumed by the connector",
-                topics.join(",")
-            );
-            reader.problem(&TOPICS, message);
+    let (read, key, place) = match topics {
+        Topics::Named(topics) => {
+            (topics.iter().any(|it| it == topic), &TOPICS, "list of topics ('topics=")
         }
-        Topics::Matching { pattern, regex } if regex.is_match(topic) => {
-            let message = format!(
-                "The DLQ topic '{topic}' may not be included in the regex matching the topics \
-                 ('topics.regex={pattern}') consumed by the connector"
-            );
-            reader.problem(&TOPICS_REGEX, message);
-        }
-        Topics::Named(_) | Topics::Matching { .. } => {}
+        Topics::Matching { regex, .. } => (
+            regex.is_match(topic),
+            &TOPICS_REGEX,
+            "regex matching the list of topics ('topics.regex=",
+        ),
+    };
+    if read {
+        let message = format!(
+            "The DLQ topic '{}' may not be included in the {place}{}') consumed by the connector",
+            reader.shown(&DLQ_TOPIC),
+            reader.shown(key)
+        );
+        reader.problem(key, message);
     }
 }

@@ -5,6 +5,7 @@ mod common_keys;
 mod distributed;
 mod distributed_keys;
 mod listener;
+mod reference;
 mod rest;
 mod rest_keys;
 mod whole;
@@ -12,6 +13,7 @@ mod whole;
 pub use clients::ClientDefaults;
 pub use distributed::{Distributed, InternalTopic};
 pub use listener::{Listener, Scheme};
+pub use reference::manual;
 pub use rest::{AdminListeners, RestConfig};
 pub use whole::{Mode, TABLES, WorkerConfig};
 

@@ -155,9 +155,9 @@ key_table! {
     EGRESS_ALLOW = ConfigKey::list("config.<id>.egress.allow",
         "Hosts, CIDR ranges and ports that may be called although a rule refuses them: \
          `10.0.0.0/8`, `api.example:443`, `*:8080`.")
-        .extension();
+        .check(Check::With(super::egress::check)).extension();
     EGRESS_DENY = ConfigKey::list("config.<id>.egress.deny",
-        "Hosts, CIDR ranges and ports that may not be called.").extension();
+        "Hosts, CIDR ranges and ports that may not be called.").check(Check::With(super::egress::check)).extension();
     EGRESS_DENY_PRIVATE = ConfigKey::boolean("config.<id>.egress.deny.private",
         "Whether private and loopback addresses may not be called.").or("false").extension();
     FILE_DIRS = ConfigKey::list("config.<id>.multipart.file.allowed.dirs",

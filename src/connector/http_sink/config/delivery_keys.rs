@@ -1,6 +1,6 @@
 //! Keys of the sink as a whole, of our own.
 
-use crate::config::{Check, ConfigKey, key_table};
+use crate::config::{Check, ConfigKey, Harmless, key_table};
 
 key_table! {
     /// How much is under way at once, and what an exchange says.
@@ -37,6 +37,10 @@ key_table! {
         "`final` publishes one exchange for each request, `all` also one for each failed attempt \
          before it.")
         .or("final").check(Check::OneOfAnyCase(&["final", "all"])).extension();
+    EXACTLY_ONCE = ConfigKey::text("exactly.once.support",
+        "`required` refuses the sink unless it can publish exactly once; `requested` does not.")
+        .or("requested").check(Check::OneOfAnyCase(&["requested", "required"]))
+        .not_yet(Harmless::Values(&["requested"])).extension();
     EXCHANGE_VERSION = ConfigKey::int("exchange.version",
         "The shape of exchanges that the sink publishes itself: 1 as in 2023, 2 as in upstream's \
          later versions, 3 the clean one.")

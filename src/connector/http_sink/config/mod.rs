@@ -7,6 +7,7 @@ mod connector_keys;
 mod credential_keys;
 mod delivery;
 mod delivery_keys;
+mod egress;
 mod headers;
 mod message_keys;
 mod metrics_keys;

@@ -1,0 +1,5 @@
+//! What the cron source can be told.
+
+mod keys;
+
+pub(crate) use keys::CRON_SOURCE;
