@@ -15,5 +15,6 @@
     reason = "a test that fails should stop where it fails, and say so"
 )]
 
+mod docs;
 mod kafka;
 mod rules;
