@@ -15,6 +15,7 @@
     reason = "a test that fails should stop where it fails, and say so"
 )]
 
+mod docs;
 mod end_to_end;
 mod kafka;
 mod rules;
