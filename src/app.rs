@@ -149,7 +149,7 @@ fn read_worker(path: &Path) -> Result<WorkerConfig, Refusal> {
 
 type NamedConnector<'a> = (&'a Path, String, ConnectorConfig, TargetState);
 
-fn read_connector(path: &std::path::PathBuf) -> Result<NamedConnector<'_>, Refusal> {
+fn read_connector(path: &Path) -> Result<NamedConnector<'_>, Refusal> {
     let file = path.display().to_string();
     let connector = files::connector(&file, &text(path)?).map_err(not_valid)?;
     let mut config = ConnectorConfig::default();
@@ -265,10 +265,12 @@ impl StopSignals {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
 fn not_started(reason: impl ToString) -> Refusal {
     Refusal { exit: Exit::NotStarted, reason: reason.to_string() }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
 fn not_valid(reason: impl ToString) -> Refusal {
     Refusal { exit: Exit::NotValid, reason: reason.to_string() }
 }

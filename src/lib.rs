@@ -11,6 +11,7 @@ pub mod config;
 pub mod delivery;
 pub mod convert;
 pub mod telemetry;
+pub mod net;
 pub mod kafka;
 pub mod http;
 pub mod queue;

@@ -2,14 +2,13 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use roundtrip::{
     app,
     cli::{Args, Command, Exit},
 };
 
 fn main() -> ExitCode {
-    let Command::Worker(args) = Args::parse().command;
+    let Command::Worker(args) = Args::read().command;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     match runtime {
         Ok(runtime) => runtime.block_on(app::worker(args)).into(),

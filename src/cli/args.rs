@@ -22,6 +22,13 @@ pub struct Args {
     pub command: Command,
 }
 
+impl Args {
+    /// Reads the arguments of the program. Bad ones, and questions such as `--help`, end it here.
+    pub fn read() -> Self {
+        Self::parse()
+    }
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -39,7 +46,7 @@ pub struct WorkerArgs {
     /// The form of a log line.
     #[arg(long, value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
-    /// What is logged, such as "info" or "warn,roundtrip::flow=debug". RUST_LOG if not given.
+    /// What is logged, such as `info` or `warn,roundtrip::flow=debug`; `RUST_LOG` if not given.
     #[arg(long, env = "RUST_LOG", default_value = "info", hide_env_values = true)]
     pub log: String,
 }

@@ -12,6 +12,7 @@ mod whole;
 
 pub use body::{Body, BodyType};
 pub use headers::HttpHeaders;
+pub(crate) use outcome::is_idempotent;
 pub use outcome::{ErrorKind, Outcome};
 pub use part::{HttpPart, PartContent};
 pub use redaction::{MASK, Redaction};

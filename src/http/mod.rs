@@ -1,7 +1,27 @@
 //! The engine of calls: one request in, one exchange out.
 
+mod answer;
+mod call;
+mod client;
+mod configuration;
+mod enrich;
+mod failure;
+mod multipart;
+mod names;
+mod parts;
+mod payload;
+mod prepare;
+mod rate;
+mod redirect;
+mod refused;
+mod response;
+mod retry;
+mod retry_after;
 mod settings;
+mod target;
+mod timing;
 
+pub use configuration::{BuildError, CallContext, Configuration, Executed};
 pub use settings::{
     ClientSettings, ConfigurationSettings, EgressSettings, HeaderCase, Limits, PoolSettings,
     Protocols, RateSettings, RetrySettings, StoreFile, StoreType, Timeouts, TlsSettings, UserAgent,

@@ -5,6 +5,8 @@ use std::{path::PathBuf, time::Duration};
 
 use regex::Regex;
 
+pub use crate::net::{EgressSettings, StoreFile, StoreType};
+
 /// Everything about one configuration.
 #[derive(Clone, Debug)]
 pub struct ConfigurationSettings {
@@ -108,28 +110,6 @@ pub struct TlsSettings {
     pub skip_hostname_verification: bool,
 }
 
-/// A file of certificates or keys.
-#[derive(Clone)]
-pub struct StoreFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// What opens it.
-    pub password: String,
-    /// Its format.
-    pub kind: StoreType,
-}
-
-/// Formats of certificate stores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StoreType {
-    /// PKCS #12.
-    Pkcs12,
-    /// Java's own.
-    Jks,
-    /// PEM blocks.
-    Pem,
-}
-
 /// How much of a response is kept. `None` is no limit of the configuration's; a built-in limit of
 /// what is read at all stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,20 +130,6 @@ pub enum HeaderCase {
     Canonical,
     /// Lower case always.
     Lower,
-}
-
-/// Which addresses may be dialled. Hosts, CIDR ranges and ports as text, checked when read.
-#[derive(Clone, Debug, Default)]
-pub struct EgressSettings {
-    /// What is allowed although a rule below or a built-in one refuses it.
-    pub allow: Vec<String>,
-    /// What is refused.
-    pub deny: Vec<String>,
-    /// Whether private and loopback ranges are refused.
-    pub deny_private: bool,
-    /// Addresses (`host:port`) of this process's listeners, the brokers and the registry, refused
-    /// unless `allow` names them.
-    pub own: Vec<String>,
 }
 
 /// The `User-Agent` of requests that bring none.
@@ -194,6 +160,16 @@ pub struct RetrySettings {
     pub status: Regex,
     /// Whether a call that was sent and not answered is tried again for every method.
     pub ambiguous: bool,
+    /// A status whose whole text matches is one for which a server's `Retry-After` (or
+    /// `X-Retry-After`) counts.
+    pub retry_after_status: Regex,
+    /// A shorter `Retry-After` is waited for, whatever `status` says; this one or a longer one ends
+    /// the attempts.
+    pub retry_after_threshold: Duration,
+    /// The wait that a 429 without the header asks for.
+    pub default_retry_after: Duration,
+    /// A longer `Retry-After` counts as this one.
+    pub retry_after_max: Duration,
 }
 
 /// A smooth rate: one permit each `period / max_executions`, no bursts.
@@ -207,11 +183,4 @@ pub struct RateSettings {
     pub shared: bool,
     /// Whether a call takes as many permits as its headers and body have characters.
     pub by_request_length: bool,
-}
-
-impl std::fmt::Debug for StoreFile {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { path, password: _, kind } = self;
-        f.debug_struct("StoreFile").field("path", path).field("kind", kind).finish_non_exhaustive()
-    }
 }

@@ -167,7 +167,7 @@ async fn whoever_waits_for_an_item_loses_none_when_it_stops_waiting() {
 }
 
 const WAIT: WaitForConsumer = WaitForConsumer {
-    longest: Duration::from_secs(60),
+    longest: Duration::from_mins(1),
     delay: Duration::from_secs(2),
     interval: Duration::from_millis(500),
 };

@@ -2,14 +2,44 @@
 
 use regex::Regex;
 
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::hosts::{HostPermit, Hosts};
 use crate::{exchange::HttpRequest, http::Configuration};
 
-/// A configuration and the requests that it is for.
+/// A configuration, the requests that it is for, and how many of them at once.
 pub struct Route {
-    /// Which requests.
-    pub predicate: Predicate,
-    /// How they are made.
-    pub configuration: Configuration,
+    predicate: Predicate,
+    pub(super) configuration: Configuration,
+    calls: Semaphore,
+    hosts: Hosts,
+}
+
+/// The right to make one call.
+pub(super) struct Turn<'r> {
+    _call: Option<SemaphorePermit<'r>>,
+    _host: HostPermit<'r>,
+}
+
+impl Route {
+    /// A route for the requests that `predicate` matches: `calls` of them at once, `per_host` to
+    /// one host.
+    pub fn new(
+        predicate: Predicate,
+        configuration: Configuration,
+        calls: usize,
+        per_host: usize,
+    ) -> Self {
+        let calls = Semaphore::new(calls.clamp(1, Semaphore::MAX_PERMITS));
+        Self { predicate, configuration, calls, hosts: Hosts::new(per_host) }
+    }
+
+    /// Waits for the right to call `url`.
+    pub(super) async fn turn(&self, url: &str) -> Turn<'_> {
+        let host = self.hosts.enter(url).await;
+        // The semaphore is never closed.
+        Turn { _call: self.calls.acquire().await.ok(), _host: host }
+    }
 }
 
 /// What a request has to look like. Every expression that is set must match, each the whole text.

@@ -6,7 +6,6 @@ use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    hosts::Hosts,
     idempotency::Keys,
     mapper::{Mapped, map},
     router::{Route, choose},
@@ -28,7 +27,7 @@ pub struct HttpSinkTask {
     routes: Vec<Route>,
     publish: Publish,
     redaction: Redaction,
-    hosts: Hosts,
+    all_attempts: bool,
     keys: Keys,
     /// Cancelled when the task stops: what waits for its turn then gives up.
     stop: CancellationToken,
@@ -52,8 +51,8 @@ pub struct Parts {
     pub publish: Publish,
     /// Headers whose values no exchange shows.
     pub redaction: Redaction,
-    /// How many calls a host gets at once.
-    pub max_in_flight_per_host: usize,
+    /// Whether the attempts before the last are published too.
+    pub all_attempts: bool,
     /// The cluster's id.
     pub cluster_id: String,
     /// Cancelled when the task stops.
@@ -63,10 +62,9 @@ pub struct Parts {
 impl HttpSinkTask {
     /// A task of those parts.
     pub fn new(parts: Parts) -> Self {
-        let Parts { labels, routes, publish, redaction, .. } = parts;
-        let hosts = Hosts::new(parts.max_in_flight_per_host);
-        let keys = Keys::new(&parts.cluster_id);
-        Self { labels, routes, publish, redaction, hosts, keys, stop: parts.stop }
+        let Parts { labels, routes, publish, redaction, all_attempts, cluster_id, stop } = parts;
+        let keys = Keys::new(&cluster_id);
+        Self { labels, routes, publish, redaction, all_attempts, keys, stop }
     }
 
     async fn work(&self, record: SinkRecord, ack: Ack) -> Result<(), Rejected> {
@@ -81,17 +79,16 @@ impl HttpSinkTask {
                 return Err(Rejected { raw: record.raw, ack, error });
             }
         };
+        // The last route, `default`, takes what no other does.
+        let Some(route) = choose(&self.routes, &request) else { return Ok(()) };
         // Dropping the acknowledgement on the way out says that the record is not done.
-        let _permit = tokio::select! {
-            permit = self.hosts.enter(&request.url) => permit,
+        let turn_and_room = async { (route.turn(&request.url).await, self.room().await) };
+        let (_turn, room) = tokio::select! {
+            ready = turn_and_room => ready,
             () = self.stop.cancelled() => return Ok(()),
         };
-        let room = tokio::select! {
-            room = self.room() => room,
-            () = self.stop.cancelled() => return Ok(()),
-        };
-        if let Some(exchange) = self.call(request, &record).await {
-            self.hand_on(exchange, record, ack, room);
+        if let Some(exchanges) = self.call(route, request, &record).await {
+            self.hand_on(exchanges, record, ack, room).await;
         }
         Ok(())
     }
@@ -104,31 +101,53 @@ impl HttpSinkTask {
         }
     }
 
-    /// Makes the call. `None` if the task was stopped while the call waited for its turn.
-    async fn call(&self, request: HttpRequest, record: &SinkRecord) -> Option<HttpExchange> {
-        let route = choose(&self.routes, &request)?;
+    /// Makes the call. `None` if the task was stopped while the call waited for its turn; else what
+    /// is to be published, the last attempt last.
+    async fn call(
+        &self,
+        route: &Route,
+        request: HttpRequest,
+        record: &SinkRecord,
+    ) -> Option<Vec<HttpExchange>> {
         let context = CallContext {
             idempotency_key: self.keys.of(&record.raw, 0).to_string(),
             stop: self.stop.clone(),
         };
         match route.configuration.execute(request, context).await {
-            Executed::Finished(mut exchange) => {
+            Executed::Finished { exchange, earlier } => {
                 self.count(&exchange, route.configuration.id());
-                self.redaction.apply(&mut exchange);
-                Some(exchange)
+                let mut exchanges = if self.all_attempts { earlier } else { Vec::new() };
+                exchanges.push(*exchange);
+                for exchange in &mut exchanges {
+                    self.redaction.apply(exchange);
+                }
+                Some(exchanges)
             }
             Executed::Cancelled => None,
         }
     }
 
-    fn hand_on(&self, exchange: HttpExchange, record: SinkRecord, ack: Ack, room: Option<Room>) {
-        match (&self.publish, room) {
-            (Publish::Queue(_, origin), Some(room)) => {
-                let SinkRecord { key, value: _, headers, raw } = record;
-                let origin = origin.clone();
-                room.send(Envelope { exchange, key, headers, raw, ack, origin });
-            }
-            (Publish::Nothing | Publish::Queue(..), _) => ack.resolve(&Done::NotPublished),
+    /// Hands the exchanges on. Earlier attempts use the room first, and then wait for more: whoever
+    /// publishes them gives it back.
+    async fn hand_on(
+        &self,
+        exchanges: Vec<HttpExchange>,
+        record: SinkRecord,
+        ack: Ack,
+        mut room: Option<Room>,
+    ) {
+        let Publish::Queue(queue, origin) = &self.publish else {
+            return ack.resolve(&Done::NotPublished);
+        };
+        let acks = ack.split(u32::try_from(exchanges.len()).unwrap_or(1));
+        let SinkRecord { key, value: _, headers, raw } = record;
+        for (exchange, ack) in exchanges.into_iter().zip(acks) {
+            let room = match room.take() {
+                Some(room) => room,
+                None => queue.reserve().await,
+            };
+            let (key, headers, raw) = (key.clone(), headers.clone(), raw.clone());
+            room.send(Envelope { exchange, key, headers, raw, ack, origin: origin.clone() });
         }
     }
 

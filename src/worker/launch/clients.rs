@@ -27,7 +27,7 @@ impl Clients {
     pub(super) fn of(
         framework: &FrameworkConfig,
         worker: &WorkerConfig,
-        instance: &Option<String>,
+        instance: Option<&str>,
     ) -> Result<Self, Vec<String>> {
         let own = &framework.overrides;
         let clients = &worker.clients;
@@ -36,21 +36,21 @@ impl Clients {
         let producer = [&none, &clients.producer, &own.producer];
         let admin = [&clients.own, &clients.admin, &own.admin];
         let mut problems = Vec::new();
-        let mut make = |role, family: &str, layers| {
+        let mut settings_of = |role, family: &str, layers| {
             properties(role, worker, layers)
                 .map_err(|found| problems.extend(found.into_iter().map(|it| named(family, &it))))
                 .ok()
         };
         let made = (
-            make(Role::Consumer, "consumer", consumer),
-            make(Role::Producer, "producer", producer),
-            make(Role::Admin, "admin", admin),
+            settings_of(Role::Consumer, "consumer", consumer),
+            settings_of(Role::Producer, "producer", producer),
+            settings_of(Role::Admin, "admin", admin),
         );
         let connector = framework.name.clone();
         match made {
             (Some(consumer), Some(producer), Some(admin)) => {
                 let chosen = consumer.get("group.instance.id").map(str::to_owned);
-                let instance = chosen.or_else(|| instance.clone());
+                let instance = chosen.or_else(|| instance.map(str::to_owned));
                 Ok(Self { connector, instance, consumer, producer, admin })
             }
             _ => Err(problems),

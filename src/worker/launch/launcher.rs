@@ -18,7 +18,6 @@ use crate::{
     convert,
     kafka::Admin,
     queue::Hub,
-    telemetry::events,
     worker::{
         Checked, ConnectorConfig, ConnectorKind, Launcher, PluginInfo, PluginKind, Refused,
         RunningTask, TaskFailure, TaskId, config::WorkerConfig,

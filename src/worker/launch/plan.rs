@@ -41,7 +41,8 @@ impl Plan {
         let (connector, warnings) = read::connector(plugin, &resolved, worker.rules())
             .map_err(|problems| invalid(problems.0.into_iter().map(|it| it.message)))?;
         let converters = converters::choose(&connector.framework, worker);
-        let clients = Clients::of(&connector.framework, worker, &around.own_group_instance);
+        let clients =
+            Clients::of(&connector.framework, worker, around.own_group_instance.as_deref());
         let mut problems = Vec::new();
         let converters = converters.map_err(|found| problems.extend(found)).ok();
         let clients = clients.map_err(|found| problems.extend(found)).ok();

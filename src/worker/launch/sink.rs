@@ -11,7 +11,7 @@ use crate::{
         framework::{self, SinkFramework, Topics},
         http_sink::{
             HttpSinkTask, Parts, Predicate, Publish, Route,
-            config::{HttpSinkConfig, Ordering as Order, PublishMode},
+            config::{self, HttpSinkConfig, Ordering as Order, PublishAttempts, PublishMode},
         },
     },
     delivery::Reject,
@@ -45,7 +45,7 @@ pub(super) async fn start(
         routes,
         publish,
         redaction: Redaction { names: config.exchange.redact_headers.clone() },
-        max_in_flight_per_host: config.delivery.max_in_flight_per_host,
+        all_attempts: config.exchange.attempts == PublishAttempts::All,
         cluster_id: around.cluster_id.clone(),
         stop: stop.clone(),
     });
@@ -80,15 +80,11 @@ pub(super) fn routes(config: &HttpSinkConfig, own: &[String]) -> Result<Vec<Rout
         settings.client.egress.own = own.to_vec();
         match Configuration::new(settings) {
             Ok(configuration) => {
-                let it = &one.predicate;
-                let predicate = Predicate {
-                    url: it.url.clone(),
-                    method: it.method.clone(),
-                    body_type: it.body_type.clone(),
-                    header_key: it.header_key.clone(),
-                    header_value: it.header_value.clone(),
-                };
-                routes.push(Route { predicate, configuration });
+                let config::Predicate { url, method, body_type, header_key, header_value } =
+                    one.predicate.clone();
+                let predicate = Predicate { url, method, body_type, header_key, header_value };
+                let (calls, per_host) = (one.max_in_flight, one.max_in_flight_per_host);
+                routes.push(Route::new(predicate, configuration, calls, per_host));
             }
             Err(error) => problems.push(error.to_string()),
         }

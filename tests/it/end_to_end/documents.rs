@@ -72,8 +72,8 @@ async fn check(pair: &Pair, converter: &str) {
         worker.log()
     );
     for record in &read {
-        let number: i64 =
-            String::from_utf8_lossy(&record.key.clone().unwrap())[3..].parse().unwrap();
+        let key = String::from_utf8_lossy(record.key.as_deref().unwrap());
+        let number: i64 = key.strip_prefix("key").unwrap().parse().unwrap();
         assert_eq!(record.timestamp, 1_700_000_000_000 + number);
         assert_eq!(header(record, "trace"), Some("t1"));
         let exchange = payload(record, converter);

@@ -38,7 +38,7 @@ impl<'k> Ledger<'k> {
         create(kafka, &[&input, &success, &error]).await;
         let name = unique("source");
         let http = HttpDouble::builder()
-            .id_from(IdFrom::Query("id".into()))
+            .id_from(IdFrom::Query("id"))
             .otherwise(move |request| {
                 let answer = Answer::new(200).header("Content-Type", "application/json");
                 Reply::Normal(answer.body(request.id.clone().unwrap_or_default())).after(latency)
@@ -69,7 +69,7 @@ impl<'k> Ledger<'k> {
 
     /// Reads everything back, and shows that no id is missing and none was invented.
     async fn settle(&self, expected: usize) -> Counts {
-        let until = tokio::time::Instant::now() + Duration::from_secs(240);
+        let until = tokio::time::Instant::now() + Duration::from_mins(4);
         loop {
             let read =
                 consume(&self.kafka.bootstrap(), &[&self.success, &self.error], expected).await;
@@ -202,7 +202,7 @@ async fn a_source_that_is_paused_or_deleted_for_a_minute_loses_nothing_and_repea
     let ledger = Ledger::start(kafka, Duration::from_millis(1)).await;
     let name = &ledger.source;
     ledger.produce(0..500).await;
-    ledger.http.wait_for_calls(500, Duration::from_secs(60)).await.unwrap();
+    ledger.http.wait_for_calls(500, Duration::from_mins(1)).await.unwrap();
 
     let path = format!("/connectors/{name}");
     assert_eq!(ledger.worker.call("PUT", &format!("{path}/pause"), None).await.0, 202);

@@ -1,19 +1,16 @@
 //! The worker as a process, and what the tests of this folder need around it.
 
-use std::{
-    collections::BTreeMap,
-    net::TcpListener,
-    time::{Duration, Instant as StdInstant},
-};
+use std::{collections::BTreeMap, net::TcpListener, time::Duration};
 
 use serde_json::{Value, json};
 use testcontainers::{
     program::{Launch, Program},
     python::{self, ConsumedRecord, ProducedRecord},
 };
+use tokio::time::Instant;
 
 /// How long anything here may take, unless a test says otherwise.
-pub(super) const DEADLINE: Duration = Duration::from_secs(60);
+pub(super) const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A worker and the files that it was started with.
 pub(super) struct Worker {
@@ -91,14 +88,14 @@ impl Setup {
 
 impl Worker {
     pub(super) async fn wait_until_healthy(&mut self) {
-        let until = StdInstant::now() + DEADLINE;
+        let until = Instant::now() + DEADLINE;
         loop {
             if let Ok((200, _)) = self.try_call("GET", "/health", None).await {
                 return;
             }
             let ended = self.program.status().unwrap();
             assert!(ended.is_none(), "the worker ended: {ended:?}\n{}", self.program.stderr());
-            assert!(StdInstant::now() < until, "not healthy:\n{}", self.program.stderr());
+            assert!(Instant::now() < until, "not healthy:\n{}", self.program.stderr());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -137,14 +134,14 @@ impl Worker {
         connector: &str,
         wanted: impl Fn(&Value) -> bool,
     ) -> Value {
-        let until = StdInstant::now() + DEADLINE;
+        let until = Instant::now() + DEADLINE;
         loop {
             let (_, status) =
                 self.call("GET", &format!("/connectors/{connector}/status"), None).await;
             if wanted(&status) {
                 return status;
             }
-            assert!(StdInstant::now() < until, "{status}\n{}", self.program.stderr());
+            assert!(Instant::now() < until, "{status}\n{}", self.program.stderr());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

@@ -20,6 +20,25 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("queue", &["record", "exchange", "delivery"]),
     ("connector", &["record", "exchange", "config", "delivery", "telemetry", "http", "queue"]),
     ("flow", &["record", "delivery", "convert", "telemetry", "kafka", "connector"]),
+    (
+        "worker",
+        &[
+            "task",
+            "record",
+            "exchange",
+            "config",
+            "delivery",
+            "convert",
+            "telemetry",
+            "kafka",
+            "http",
+            "queue",
+            "connector",
+            "flow",
+        ],
+    ),
+    ("rest", &["task", "worker"]),
+    ("cli", &[]),
 ];
 
 /// Libraries that stay behind one door.

@@ -3,11 +3,8 @@
 use crate::{
     config::Reader,
     connector::http_sink::config::{
-        client, client_keys,
-        delivery::DeliverySettings,
-        headers, pipeline_keys as keys,
-        predicate::Predicate,
-        retry::{self, RetryAfterSettings},
+        client, client_keys, delivery::DeliverySettings, headers, pipeline_keys as keys,
+        predicate::Predicate, retry,
     },
     http::{ConfigurationSettings, UserAgent},
 };
@@ -19,8 +16,6 @@ pub struct SinkConfiguration {
     pub predicate: Predicate,
     /// What it asks of the engine of calls.
     pub settings: ConfigurationSettings,
-    /// How `Retry-After` and open circuits are treated.
-    pub retry_after: RetryAfterSettings,
     /// How many of its calls overlap in a task. At least 1.
     pub max_in_flight: usize,
     /// How many of them go to one host. At least 1.
@@ -36,7 +31,6 @@ impl SinkConfiguration {
         reader.within(id, |reader| Self {
             predicate,
             settings: settings(reader, id),
-            retry_after: RetryAfterSettings::read(reader),
             max_in_flight: reader
                 .opt_int(&client_keys::MAX_REQUESTS)
                 .map_or(delivery.max_in_flight, |it: usize| it.min(delivery.max_in_flight)),

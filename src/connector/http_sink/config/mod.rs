@@ -22,5 +22,4 @@ pub use configuration::SinkConfiguration;
 pub use delivery::{DeliverySettings, ExchangeSettings, Ordering, PublishAttempts};
 pub use predicate::Predicate;
 pub use publish::{PublishMode, QueueWait};
-pub use retry::RetryAfterSettings;
 pub use whole::{HttpSinkConfig, TABLES};

@@ -1,6 +1,6 @@
 //! Keys of one configuration: what happens around its calls.
 
-use crate::config::{Check, ConfigKey, Importance::Medium, key_table};
+use crate::config::{Check, ConfigKey, Harmless, Importance::Medium, key_table};
 
 key_table! {
     /// Success, retries, rates and headers of one configuration.
@@ -65,7 +65,7 @@ key_table! {
     CIRCUIT_PARK_MAX = ConfigKey::long("config.<id>.circuit.park.max.ms",
         "How long records wait for a host whose circuit is open before they become error \
          exchanges, in milliseconds; by default as long as the threshold of `Retry-After`.")
-        .check(Check::AtLeast(0)).extension();
+        .check(Check::AtLeast(0)).not_yet(Harmless::Empty).extension();
     NO_RESPONSE_STATUS = ConfigKey::int("config.<id>.no.response.status.code",
         "The status code of an exchange that no server answered. Upstream writes 400.")
         .or("0").check(Check::Between(0, 999)).extension();

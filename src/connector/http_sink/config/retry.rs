@@ -1,7 +1,5 @@
 //! When a configuration calls again, and how often it calls.
 
-use std::time::Duration;
-
 use crate::{
     config::{ConfigKey, Reader},
     connector::http_sink::config::pipeline_keys as keys,
@@ -44,6 +42,10 @@ pub(super) fn retry(reader: &mut Reader<'_>) -> Option<RetrySettings> {
         jitter: reader.millis(&keys::RETRY_JITTER).min(delay),
         status: reader.regex(&keys::RETRY_REGEX),
         ambiguous: reader.boolean(&keys::RETRY_AMBIGUOUS),
+        retry_after_status: reader.regex(&keys::RETRY_AFTER_STATUS),
+        retry_after_threshold: reader.seconds(&keys::RETRY_AFTER_THRESHOLD),
+        default_retry_after: reader.seconds(&keys::RETRY_AFTER_DEFAULT),
+        retry_after_max: reader.seconds(&keys::RETRY_AFTER_MAX),
     })
 }
 
@@ -59,33 +61,4 @@ pub(super) fn rate(reader: &Reader<'_>) -> Option<RateSettings> {
             .trim()
             .eq_ignore_ascii_case("request_length"),
     })
-}
-
-/// How `Retry-After` and open circuits are treated.
-#[derive(Clone, Debug)]
-pub struct RetryAfterSettings {
-    /// The statuses whose `Retry-After` counts.
-    pub status: regex::Regex,
-    /// Below it, a `Retry-After` is waited for; at or above, it opens the circuit of its host.
-    pub threshold: Duration,
-    /// The longest time that is believed.
-    pub max: Duration,
-    /// What a status 429 without the header stands for.
-    pub default: Duration,
-    /// How long records wait for a host whose circuit is open.
-    pub park_max: Duration,
-}
-
-impl RetryAfterSettings {
-    /// Reads the settings.
-    pub(super) fn read(reader: &Reader<'_>) -> Self {
-        let threshold = reader.seconds(&keys::RETRY_AFTER_THRESHOLD);
-        Self {
-            status: reader.regex(&keys::RETRY_AFTER_STATUS),
-            threshold,
-            max: reader.seconds(&keys::RETRY_AFTER_MAX),
-            default: reader.seconds(&keys::RETRY_AFTER_DEFAULT),
-            park_max: reader.opt_millis(&keys::CIRCUIT_PARK_MAX).unwrap_or(threshold),
-        }
-    }
 }

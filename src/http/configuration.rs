@@ -1,0 +1,199 @@
+//! One configuration at work: a request in, an exchange out, whatever happens in between.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::Utc;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    ConfigurationSettings,
+    call::Caller,
+    client,
+    enrich::enrich,
+    failure::Failure,
+    prepare::Prepared,
+    rate::Rate,
+    response::show,
+    retry::{Pauses, jittered, may_retry},
+    retry_after::{Wait, asked},
+    timing::{Phases, millis},
+};
+use crate::{
+    exchange::{HttpExchange, HttpHeaders, HttpRequest, HttpResponse, Outcome, ResponseBody},
+    net::Egress,
+};
+
+/// A configuration with its client, its rate and its retries.
+pub struct Configuration {
+    settings: ConfigurationSettings,
+    caller: Caller,
+    rate: Option<Arc<Rate>>,
+}
+
+/// A configuration cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("configuration {id:?}: {}", problems.join("; "))]
+pub struct BuildError {
+    /// The configuration's id.
+    pub id: String,
+    /// Every problem.
+    pub problems: Vec<String>,
+}
+
+/// What a call is made for.
+#[derive(Clone, Debug)]
+pub struct CallContext {
+    /// The key that marks a repetition of this call as the same.
+    pub idempotency_key: String,
+    /// Cancelled when whoever asked stops: a call that still waits for its turn then gives up.
+    pub stop: CancellationToken,
+}
+
+/// How a request ended.
+#[derive(Debug)]
+pub enum Executed {
+    /// With an exchange: an answer, or why there is none. `earlier` are the attempts before it.
+    Finished {
+        /// The last attempt.
+        exchange: Box<HttpExchange>,
+        /// Those before it, in order.
+        earlier: Vec<HttpExchange>,
+    },
+    /// Not at all: it was told to stop while it waited for its turn.
+    Cancelled,
+}
+
+impl Configuration {
+    /// Makes a configuration ready.
+    ///
+    /// # Errors
+    /// Tells every problem of its egress rules and certificates.
+    pub fn new(settings: ConfigurationSettings) -> Result<Self, BuildError> {
+        let failed = |problems| BuildError { id: settings.id.clone(), problems };
+        let egress = Egress::new(&settings.client.egress)
+            .map(Arc::new)
+            .map_err(|problems| failed(problems.iter().map(ToString::to_string).collect()))?;
+        let client = client::build(&settings.client, &egress).map_err(failed)?;
+        let caller = Caller { client, egress, settings: settings.client.clone() };
+        let rate = settings.rate.map(|it| Rate::of(&settings.id, it));
+        Ok(Self { settings, caller, rate })
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.settings.id
+    }
+
+    /// Makes the call that `request` asks for, again as often as the settings say.
+    pub async fn execute(&self, mut request: HttpRequest, context: CallContext) -> Executed {
+        enrich(&mut request, &self.settings, &context.idempotency_key);
+        let key_is_sent = self
+            .settings
+            .idempotency_key_header
+            .as_ref()
+            .is_some_and(|it| request.headers.get(it).is_some());
+        let mut pauses = self.settings.retry.as_ref().map(Pauses::new);
+        let mut earlier: Vec<HttpExchange> = Vec::new();
+        loop {
+            let attempt = i32::try_from(earlier.len()).unwrap_or(i32::MAX).saturating_add(1);
+            // What is sent runs to its end; what waits for its turn looks at the stop by itself.
+            let called = self.attempt(&request, &context, attempt).await;
+            let Some(exchange) = called else { return Executed::Cancelled };
+            let pause =
+                pauses.as_mut().and_then(|it| self.pause(it, &request, &exchange, key_is_sent));
+            let Some(pause) = pause else {
+                return Executed::Finished { exchange: Box::new(exchange), earlier };
+            };
+            earlier.push(exchange);
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = context.stop.cancelled() => return Executed::Cancelled,
+            }
+        }
+    }
+
+    /// How long to wait before the next attempt; `None` if this one is the last.
+    fn pause(
+        &self,
+        pauses: &mut Pauses<'_>,
+        request: &HttpRequest,
+        exchange: &HttpExchange,
+        key_is_sent: bool,
+    ) -> Option<Duration> {
+        let settings = self.settings.retry.as_ref()?;
+        let least = match asked(settings, exchange) {
+            Wait::Nothing => {
+                may_retry(settings, request, exchange, key_is_sent).then_some(Duration::ZERO)?
+            }
+            Wait::AtLeast(least) => least,
+            Wait::TooLong => return None,
+        };
+        let base = pauses.next_base()?;
+        Some(jittered(base, settings.jitter).max(least))
+    }
+
+    /// Makes one attempt. `None` if it was told to stop while it waited for its turn.
+    async fn attempt(
+        &self,
+        request: &HttpRequest,
+        context: &CallContext,
+        attempt: i32,
+    ) -> Option<HttpExchange> {
+        let moment = Utc::now();
+        let began = Instant::now();
+        let mut phases = Phases::default();
+        let prepared = Prepared::new(request, &self.settings);
+        if let (Some(rate), Ok(prepared)) = (&self.rate, &prepared) {
+            tokio::select! {
+                () = rate.wait(prepared.length()) => {}
+                () = context.stop.cancelled() => return None,
+            }
+        }
+        let waited = began.elapsed();
+        let started = Instant::now();
+        let result = match prepared {
+            Ok(prepared) => self.caller.call(&prepared, &mut phases).await,
+            Err(refused) => Err(Failure::from(refused)),
+        };
+        let direct = started.elapsed();
+        let timings = phases.timings(waited, direct);
+        let (response, outcome, kind) = match result {
+            Ok(answer) => {
+                let client = &self.settings.client;
+                let shown = show(answer, &client.limits, client.header_case);
+                (shown, Outcome::Response, None)
+            }
+            Err(failure) => (self.no_answer(&failure), failure.outcome, Some(failure.kind)),
+        };
+        let mut attributes = vec![
+            ("outcome".to_owned(), outcome.name().to_owned()),
+            ("ambiguous".to_owned(), outcome.is_ambiguous(&request.method).to_string()),
+        ];
+        attributes.extend(kind.map(|it| ("error.kind".to_owned(), it.name().to_owned())));
+        attributes.push(("idempotency.key".to_owned(), context.idempotency_key.clone()));
+        let status = response.status_code.to_string();
+        Some(HttpExchange {
+            duration_in_millis: millis(direct),
+            moment,
+            attempts: attempt,
+            success: outcome == Outcome::Response && self.settings.success.is_match(&status),
+            request: request.clone(),
+            response,
+            attributes,
+            timings,
+        })
+    }
+
+    /// What stands in the place of an answer: never something that a server could have said.
+    fn no_answer(&self, failure: &Failure) -> HttpResponse {
+        HttpResponse {
+            status_code: self.settings.no_response_status_code,
+            status_message: failure.message.replace(['\r', '\n'], " "),
+            protocol: String::new(),
+            headers: HttpHeaders::default(),
+            body: ResponseBody::default(),
+            attributes: Vec::new(),
+        }
+    }
+}

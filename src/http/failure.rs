@@ -1,0 +1,120 @@
+//! What a failed call means: how far it came, and what went wrong.
+
+use std::{error::Error, io};
+
+use super::refused::Refused;
+use crate::{
+    exchange::{ErrorKind, Outcome},
+    net::Refusal,
+};
+
+/// A call that got no whole answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub(super) outcome: Outcome,
+    pub(super) kind: ErrorKind,
+    /// In one line, without the URL.
+    pub(super) message: String,
+}
+
+impl Failure {
+    pub(super) fn new(outcome: Outcome, kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { outcome, kind, message: message.into() }
+    }
+
+    /// What went wrong before an answer began.
+    pub(super) fn before_answer(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        if let Some(refusal) = find::<Refusal>(&error) {
+            let message = refusal.to_string();
+            return Self::new(Outcome::RefusedLocally, ErrorKind::SsrfBlocked, message);
+        }
+        let (outcome, kind) = match (error.is_connect(), error.is_timeout()) {
+            (true, true) => (Outcome::NotSent, ErrorKind::TimeoutConnect),
+            (true, false) => (Outcome::NotSent, connect_kind(&error)),
+            (false, true) => (Outcome::SentNoResponse, ErrorKind::TimeoutFirstByte),
+            (false, false) => (Outcome::SentNoResponse, wire_kind(&error)),
+        };
+        Self::new(outcome, kind, chain(&error))
+    }
+
+    /// What went wrong while the answer's body was read.
+    pub(super) fn in_answer(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let kind = if error.is_timeout() { ErrorKind::TimeoutRead } else { wire_kind(&error) };
+        Self::new(Outcome::PartialResponse, kind, chain(&error))
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(Refused { kind, message }: Refused) -> Self {
+        Self::new(Outcome::RefusedLocally, kind, message)
+    }
+}
+
+/// An error with its causes, in one line.
+pub(super) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.ends_with(&more) {
+            text.push_str(": ");
+            text.push_str(&more);
+        }
+        cause = error.source();
+    }
+    text
+}
+
+fn connect_kind(error: &reqwest::Error) -> ErrorKind {
+    let text = chain(error);
+    if text.contains("dns error") {
+        ErrorKind::Dns
+    } else if ["certificate", "handshake", "TLS", "tls"].iter().any(|it| text.contains(it)) {
+        ErrorKind::Tls
+    } else {
+        ErrorKind::Connect
+    }
+}
+
+/// The kind of a failure on a connection that stood.
+fn wire_kind(error: &reqwest::Error) -> ErrorKind {
+    if let Some(error) = find::<io::Error>(error) {
+        return if error.kind() == io::ErrorKind::TimedOut {
+            ErrorKind::TimeoutWrite
+        } else if RESET.contains(&error.kind()) {
+            ErrorKind::Reset
+        } else {
+            ErrorKind::Protocol
+        };
+    }
+    match find::<hyper::Error>(error) {
+        Some(error)
+            if error.is_incomplete_message() || error.is_closed() || error.is_canceled() =>
+        {
+            ErrorKind::Reset
+        }
+        _ => ErrorKind::Protocol,
+    }
+}
+
+/// The first error of that type among `error` and its causes.
+fn find<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<E>() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+const RESET: &[io::ErrorKind] = &[
+    io::ErrorKind::BrokenPipe,
+    io::ErrorKind::ConnectionAborted,
+    io::ErrorKind::ConnectionReset,
+    io::ErrorKind::NotConnected,
+    io::ErrorKind::UnexpectedEof,
+];

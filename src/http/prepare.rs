@@ -1,0 +1,92 @@
+//! From a request to what is handed to the client: checked completely before anything is dialled.
+
+use bytes::Bytes;
+use reqwest::{
+    Method, Url,
+    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT},
+};
+
+use super::{
+    enrich::user_agent, payload, refused::Refused, settings::ConfigurationSettings, target,
+};
+use crate::exchange::{ErrorKind, HttpRequest};
+
+/// A request that can be sent, as often as it has to be.
+#[derive(Clone, Debug)]
+pub(super) struct Prepared {
+    pub(super) url: Url,
+    pub(super) method: Method,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Bytes>,
+}
+
+impl Prepared {
+    /// Checks `request` and encodes its body.
+    pub(super) fn new(
+        request: &HttpRequest,
+        settings: &ConfigurationSettings,
+    ) -> Result<Self, Refused> {
+        let url = target::parse(&request.url)?;
+        let method = method(&request.method)?;
+        let mut headers = headers(request)?;
+        let body = if ["GET", "HEAD"].contains(&request.method.as_str()) {
+            None
+        } else {
+            let written = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
+            let payload = payload::encode(&request.body, written, &settings.client.file_dirs)?;
+            headers.insert(CONTENT_TYPE, value("Content-Type", &payload.content_type)?);
+            Some(payload.bytes)
+        };
+        if !headers.contains_key(USER_AGENT) {
+            headers.insert(USER_AGENT, value("User-Agent", &user_agent(&settings.user_agent))?);
+        }
+        Ok(Self { url, method, headers, body })
+    }
+
+    /// How many characters the request has, for a rate that counts them.
+    pub(super) fn length(&self) -> usize {
+        let headers = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
+        headers.sum::<usize>() + self.body.as_ref().map_or(0, Bytes::len)
+    }
+}
+
+fn method(name: &str) -> Result<Method, Refused> {
+    let refused = || Refused::new(ErrorKind::InvalidMethod, format!("method {name:?} is not sent"));
+    if name == "CONNECT" {
+        return Err(refused());
+    }
+    Method::from_bytes(name.as_bytes()).map_err(|_| refused())
+}
+
+fn headers(request: &HttpRequest) -> Result<HeaderMap, Refused> {
+    let mut headers = HeaderMap::new();
+    for (name, values) in request.headers.iter() {
+        let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+            Refused::new(ErrorKind::InvalidHeader, format!("header name {name:?} cannot be sent"))
+        })?;
+        if FRAMING.contains(&parsed.as_str()) {
+            let message = format!("header {name:?} frames the message and is set by the client");
+            return Err(Refused::new(ErrorKind::InvalidHeader, message));
+        }
+        if HOP_BY_HOP.contains(&parsed.as_str()) {
+            continue;
+        }
+        for text in values {
+            headers.append(parsed.clone(), value(name, text)?);
+        }
+    }
+    Ok(headers)
+}
+
+/// A header's value: visible ASCII, spaces, tabs, and UTF-8, as common clients send it.
+fn value(name: &str, text: &str) -> Result<HeaderValue, Refused> {
+    HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
+        let message = format!("value of header {name:?} holds a line feed or a control character");
+        Refused::new(ErrorKind::InvalidHeader, message)
+    })
+}
+
+/// A message that sets these could smuggle a second request past a proxy.
+const FRAMING: &[&str] = &["content-length", "transfer-encoding"];
+/// These are about one connection, which the client keeps.
+const HOP_BY_HOP: &[&str] = &["connection", "keep-alive", "te", "trailer", "upgrade", "expect"];
