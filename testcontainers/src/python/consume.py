@@ -21,17 +21,14 @@ consumer = Consumer({
 
 
 def partitions(topic):
-    """The partitions of a topic, once it exists; none if it does not in time."""
-    while time.monotonic() < deadline:
-        try:
-            found = consumer.list_topics(topic, timeout=5).topics[topic]
-        except KafkaException:
-            time.sleep(0.1)
-            continue
-        if found.error is None and found.partitions:
-            return [TopicPartition(topic, p, OFFSET_BEGINNING) for p in found.partitions]
-        time.sleep(0.1)
-    return []
+    """The partitions of a topic; none while it does not exist."""
+    try:
+        found = consumer.list_topics(topic, timeout=5).topics[topic]
+    except KafkaException:
+        return []
+    if found.error is not None or not found.partitions:
+        return []
+    return [TopicPartition(topic, p, OFFSET_BEGINNING) for p in found.partitions]
 
 
 def text(raw):
@@ -50,11 +47,27 @@ def show(message):
     }))
 
 
-wanted = [partition for topic in wish["topics"] for partition in partitions(topic)]
-consumer.assign(wanted)
+missing = list(wish["topics"])
+wanted = []
 at_end = set()
 count = 0
+look_again = 0
+
+
+def look_for_missing():
+    """Reads topics from when they come to be: some may never."""
+    for topic in list(missing):
+        found = partitions(topic)
+        if found:
+            missing.remove(topic)
+            wanted.extend(found)
+            consumer.incremental_assign(found)
+
+
 while (count < wish["expected"] or len(at_end) < len(wanted)) and time.monotonic() < deadline:
+    if missing and look_again <= time.monotonic():
+        look_for_missing()
+        look_again = time.monotonic() + 0.3
     message = consumer.poll(0.1)
     if message is None:
         continue

@@ -1,6 +1,6 @@
 //! Commands that the pages show.
 
-use std::{path::Path, process::Stdio, time::Duration};
+use std::{os::unix::fs::symlink, path::Path, process::Stdio, time::Duration};
 
 use tempfile::TempDir;
 use testcontainers::{http_double::HttpDouble, kafka::Kafka, or_skip, program::Launch};
@@ -62,6 +62,10 @@ impl Bench {
         let dir = tempfile::tempdir().unwrap();
         shims::write(&dir.path().join("bin"), kafka);
         copy(&root().join("examples"), &dir.path().join("examples"), &places);
+        // Every page but the first takes for granted that the program is built.
+        let built = dir.path().join("target/release");
+        std::fs::create_dir_all(&built).unwrap();
+        symlink(env!("CARGO_BIN_EXE_roundtrip"), built.join("roundtrip")).unwrap();
         Self { dir, places, worker: None }
     }
 

@@ -37,7 +37,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "flow",
         ],
     ),
-    ("rest", &["task", "worker"]),
+    ("rest", &["worker"]),
     ("cli", &[]),
 ];
 

@@ -90,7 +90,7 @@ fn functions(file: &SourceFile) -> Vec<(String, usize)> {
 }
 
 fn function_name(line: &str) -> Option<String> {
-    let mut words = line.trim_start().split_whitespace();
+    let mut words = line.split_whitespace();
     words
         .by_ref()
         .find(|it| !["pub", "pub(super)", "pub(crate)", "async", "const"].contains(it))
