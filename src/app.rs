@@ -144,6 +144,12 @@ fn read_worker(path: &Path) -> Result<WorkerConfig, Refusal> {
     for warning in warnings {
         tracing::warn!(file, key = warning.key, "{}", warning.message);
     }
+    if let Mode::Distributed(_) = worker.mode {
+        return Err(not_valid(format!(
+            "{file}: distributed mode is not available in this version: leave out \
+             config.storage.topic, offset.storage.topic and status.storage.topic"
+        )));
+    }
     Ok(worker)
 }
 
@@ -199,18 +205,11 @@ fn surroundings(
     let listeners = bound.iter().map(ToString::to_string);
     let own_addresses = listeners.chain(worker.bootstrap_servers.iter().cloned()).collect();
     Surroundings {
-        own_group_instance: group_instance(&worker),
+        own_group_instance: worker.group_instance_id.clone(),
         worker,
         hub: Arc::new(Hub::default()),
         cluster_id: cluster_id.to_owned(),
         own_addresses,
-    }
-}
-
-fn group_instance(worker: &WorkerConfig) -> Option<String> {
-    match &worker.mode {
-        Mode::Distributed(shared) => shared.group_instance_id.clone(),
-        Mode::Standalone { .. } => None,
     }
 }
 

@@ -139,14 +139,18 @@ impl HttpSinkTask {
         let Publish::Queue(queue, origin) = &self.publish else {
             return ack.resolve(&Done::NotPublished);
         };
-        let acks = ack.split(u32::try_from(exchanges.len()).unwrap_or(1));
-        let SinkRecord { key, value: _, headers, raw } = record;
-        for (exchange, ack) in exchanges.into_iter().zip(acks) {
+        let mut acks = ack.split(u32::try_from(exchanges.len()).unwrap_or(1));
+        let mut exchanges = exchanges.into_iter();
+        let mut record = Some(record);
+        while let (Some(exchange), Some(ack)) = (exchanges.next(), acks.pop()) {
+            // Only an earlier attempt needs a copy: the last one takes the record along.
+            let last = exchanges.len() == 0;
+            let Some(carried) = (if last { record.take() } else { record.clone() }) else { return };
+            let SinkRecord { key, value: _, headers, raw } = carried;
             let room = match room.take() {
                 Some(room) => room,
                 None => queue.reserve().await,
             };
-            let (key, headers, raw) = (key.clone(), headers.clone(), raw.clone());
             room.send(Envelope { exchange, key, headers, raw, ack, origin: origin.clone() });
         }
     }

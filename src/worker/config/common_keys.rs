@@ -11,6 +11,11 @@ key_table! {
      as it is: with the three storage topics set the worker is distributed, else standalone.",
     BOOTSTRAP = ConfigKey::list("bootstrap.servers", "The brokers to ask first.")
         .required().importance(High).check(Check::With(servers));
+    GROUP_INSTANCE_ID = ConfigKey::text("group.instance.id",
+        "A name that stays the worker's own over restarts: after a crash its partitions wait for it \
+         instead of moving, and it reads on at once. Each task's consumer gets it with the task's \
+         own name behind it.")
+        .extension();
     KEY_CONVERTER = ConfigKey::class("key.converter",
         "The format of record keys, for connectors that set none.")
         .required().importance(High);

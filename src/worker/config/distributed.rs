@@ -12,8 +12,6 @@ use crate::{
 pub struct Distributed {
     /// The name of the group of workers. Not empty.
     pub group_id: String,
-    /// A name that stays the worker's own over restarts.
-    pub group_instance_id: Option<String>,
     /// Where connector configurations are kept.
     pub config: InternalTopic,
     /// Where the offsets of sources are kept.
@@ -61,7 +59,6 @@ impl Distributed {
         }
         Some(Self {
             group_id: reader.text(&keys::GROUP_ID).trim().to_owned(),
-            group_instance_id: reader.opt_text(&keys::GROUP_INSTANCE_ID),
             config: InternalTopic {
                 partitions: 1,
                 ..topic(reader, [&keys::CONFIG_TOPIC, &keys::CONFIG_FACTOR, &keys::CONFIG_SETTING])

@@ -13,10 +13,6 @@ key_table! {
     GROUP_ID = ConfigKey::text("group.id",
         "The name of the group of workers. No sink's consumer group may have it.")
         .importance(High);
-    GROUP_INSTANCE_ID = ConfigKey::text("group.instance.id",
-        "A name that stays the worker's own over restarts, so that its tasks wait for it instead \
-         of moving.")
-        .extension();
     CONFIG_TOPIC = ConfigKey::text("config.storage.topic",
         "The topic of connector configurations.").importance(High);
     CONFIG_FACTOR = ConfigKey::short("config.storage.replication.factor", FACTOR)

@@ -28,6 +28,8 @@ pub struct WorkerConfig {
     pub bootstrap_servers: Vec<String>,
     /// Whether it works alone.
     pub mode: Mode,
+    /// A name that stays the worker's own over restarts.
+    pub group_instance_id: Option<String>,
     /// The key's converter, for connectors that choose none.
     pub key_converter: ConverterChoice,
     /// The value's converter, likewise.
@@ -96,6 +98,7 @@ impl WorkerConfig {
         Self {
             bootstrap_servers: reader.list(&keys::BOOTSTRAP),
             mode,
+            group_instance_id: reader.opt_text(&keys::GROUP_INSTANCE_ID),
             key_converter: converter(reader, &keys::KEY_CONVERTER, &keys::KEY_CONVERTER_OPTION),
             value_converter: converter(
                 reader,

@@ -47,7 +47,7 @@ impl<'k> Ledger<'k> {
             .await
             .unwrap();
         let worker = Setup::new(&kafka.bootstrap())
-            .property("consumer.group.instance.id", &unique("member"))
+            .property("group.instance.id", &unique("member"))
             .property("consumer.session.timeout.ms", "6000")
             .connector(&unique("sink"), sink(&input, &success))
             .connector(&name, source(&success, &error))
