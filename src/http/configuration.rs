@@ -85,6 +85,11 @@ impl Configuration {
         &self.settings.id
     }
 
+    /// The names of the headers that it adds to each request.
+    pub fn static_header_names(&self) -> impl Iterator<Item = &str> {
+        self.settings.static_headers.iter().map(|(name, _)| name.as_str())
+    }
+
     /// Makes the call that `request` asks for, again as often as the settings say.
     pub async fn execute(&self, mut request: HttpRequest, context: CallContext) -> Executed {
         enrich(&mut request, &self.settings, &context.idempotency_key);

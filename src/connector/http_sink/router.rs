@@ -5,12 +5,17 @@ use regex::Regex;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::hosts::{HostPermit, Hosts};
-use crate::{exchange::HttpRequest, http::Configuration};
+use crate::{
+    exchange::{HttpExchange, HttpRequest, Redaction},
+    http::Configuration,
+};
 
 /// A configuration, the requests that it is for, and how many of them at once.
 pub struct Route {
     predicate: Predicate,
     pub(super) configuration: Configuration,
+    /// Headers that the configuration adds and that may be credentials.
+    hidden: Redaction,
     calls: Semaphore,
     hosts: Hosts,
 }
@@ -31,7 +36,15 @@ impl Route {
         per_host: usize,
     ) -> Self {
         let calls = Semaphore::new(calls.clamp(1, Semaphore::MAX_PERMITS));
-        Self { predicate, configuration, calls, hosts: Hosts::new(per_host) }
+        let names = configuration.static_header_names();
+        let hidden = names.filter(|it| !PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(it)));
+        let hidden = Redaction { names: hidden.map(str::to_owned).collect() };
+        Self { predicate, configuration, hidden, calls, hosts: Hosts::new(per_host) }
+    }
+
+    /// Masks what the configuration added to a request and nobody but its server should see.
+    pub(super) fn hide(&self, exchange: &mut HttpExchange) {
+        self.hidden.mask(&mut exchange.request.headers);
     }
 
     /// Waits for the right to call `url`.
@@ -77,6 +90,18 @@ impl Predicate {
         request.headers.iter().any(|(name, values)| key.is_match(name) && value_fits(values))
     }
 }
+
+/// Static headers that are no credentials, and are shown.
+const PLAIN: &[&str] = &[
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "content-language",
+    "content-type",
+    "user-agent",
+];
 
 /// The first route whose predicate matches. The last one, `default`, takes what no other did.
 pub(super) fn choose<'r>(routes: &'r [Route], request: &HttpRequest) -> Option<&'r Route> {

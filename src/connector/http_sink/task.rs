@@ -119,6 +119,7 @@ impl HttpSinkTask {
                 let mut exchanges = if self.all_attempts { earlier } else { Vec::new() };
                 exchanges.push(*exchange);
                 for exchange in &mut exchanges {
+                    route.hide(exchange);
                     self.redaction.apply(exchange);
                 }
                 Some(exchanges)

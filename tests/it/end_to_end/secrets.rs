@@ -3,9 +3,12 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use roundtrip::connector::classes::Plugin;
 use serde_json::{Value, json};
-use testcontainers::{http_double::HttpDouble, kafka, or_skip, unique};
+use testcontainers::{
+    http_double::{HttpDouble, Reply},
+    kafka, or_skip, unique,
+};
 
-use super::support::{Setup, asks, consume, produce};
+use super::support::{Setup, asks, consume, produce, value};
 
 const CANARY: &str = "Canary-7f3a";
 
@@ -21,7 +24,7 @@ fn password_keys() -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_canary_in_every_password_shows_nowhere() {
     let Some(kafka) = or_skip(kafka::shared().await) else { return };
-    let http = HttpDouble::ok().await.unwrap();
+    let http = HttpDouble::start(|_| Reply::text(200, "fine")).await.unwrap();
     let (topic, name) = (unique("secrets"), unique("canary"));
     let mut sink = json!({
         "connector.class": "HttpSink", "tasks.max": "1", "topics": topic, "queue.name": name,
@@ -33,7 +36,23 @@ async fn a_canary_in_every_password_shows_nowhere() {
     for key in password_keys() {
         sink[key] = json!(CANARY);
     }
-    let worker = Setup::new(&kafka.bootstrap())
+    sink["config.default.enrich.request.static.header.names"] = json!("X-Token,Accept");
+    sink["config.default.enrich.request.static.header.X-Token"] = json!(CANARY);
+    sink["config.default.enrich.request.static.header.Accept"] = json!("text/plain");
+    let login = format!(
+        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" password=\"{CANARY}\";"
+    );
+    sink["producer.override.sasl.jaas.config"] = json!(login);
+    sink["consumer.override.sasl.jaas.config"] = json!(login);
+    sink["admin.override.ssl.key.password"] = json!(CANARY);
+    let mut setup = Setup::new(&kafka.bootstrap());
+    for prefix in ["", "consumer.", "producer.", "admin."] {
+        for name in ["ssl.key.password", "ssl.keystore.password", "ssl.truststore.password"] {
+            setup = setup.property(&format!("{prefix}{name}"), CANARY);
+        }
+        setup = setup.property(&format!("{prefix}sasl.jaas.config"), &login);
+    }
+    let worker = setup
         .variable("SECRET", CANARY)
         .variable("RUST_LOG", "trace")
         .property("config.providers", "env")
@@ -58,6 +77,11 @@ async fn a_canary_in_every_password_shows_nowhere() {
     let topics = [format!("{name}-ok"), format!("{name}-dlq")];
     let read = consume(&kafka.bootstrap(), &[&topics[0], &topics[1]], 2).await;
     assert_eq!(read.len(), 2, "{}", worker.log());
+    let call = http.calls().pop().unwrap().request;
+    assert_eq!((call.header("x-token"), call.header("accept")), (Some(CANARY), Some("text/plain")));
+    let exchange = read.iter().find(|it| it.topic.ends_with("-ok")).map(value).unwrap();
+    let shown = &exchange["request"]["headers"];
+    assert_eq!((&shown["X-Token"], &shown["Accept"]), (&json!(["***"]), &json!(["text/plain"])));
 
     let mut outputs = vec![worker.log(), worker.text("/metrics").await, format!("{read:?}")];
     for path in ["", "/config", "/status", "/tasks"] {
