@@ -30,7 +30,7 @@ pub struct Api {
 
 /// The whole API.
 pub fn router(api: Api) -> Router {
-    Router::new()
+    let paths = Router::new()
         .route("/", get(root::version))
         .route("/health", get(root::health))
         .route("/metrics", get(root::metrics))
@@ -41,8 +41,9 @@ pub fn router(api: Api) -> Router {
         .route("/admin/loggers/{logger}", any(root::no_loggers))
         .fallback(async || ApiError::NoSuchPath)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(middleware::from_fn(guard::guard))
-        .with_state(api)
+        .with_state(api);
+    // Around the whole router: within it, a layer does not see the `Allow` of a refusal.
+    Router::new().fallback_service(paths).layer(middleware::from_fn(guard::guard))
 }
 
 fn of_connectors() -> Router<Api> {

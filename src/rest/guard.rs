@@ -50,3 +50,21 @@ fn options(refusal: Response) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, middleware, routing::get};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_takes_too_long_is_answered() {
+        let stuck = get(async || std::future::pending::<()>().await);
+        let router = Router::new().route("/", stuck).layer(middleware::from_fn(guard));
+        let before = tokio::time::Instant::now();
+        let answer = router.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(before.elapsed(), BUDGET);
+    }
+}

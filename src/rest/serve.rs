@@ -78,3 +78,35 @@ pub async fn serve(
     // What is still under way after that is cut off.
     timeout(DRAIN, serving).await.map_or(Ok(()), |it| it.map(drop))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpStream,
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn serves_until_it_is_told_to_stop() {
+        let any = Listener { host: "127.0.0.1".to_owned(), port: 0 };
+        let bound = bind(&[any]).await.unwrap();
+        let address = bound[0].local_addr().unwrap();
+        let taken = Listener { host: "127.0.0.1".to_owned(), port: address.port() };
+        let err = bind(&[taken]).await.unwrap_err();
+        assert_eq!(err.to_string(), format!("cannot listen on {address}"));
+
+        let stop = CancellationToken::new();
+        let router = Router::new().route("/", get(async || "here"));
+        let server = crate::task::spawn("rest", serve(bound, router, stop.clone()));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n").await.unwrap();
+        let mut answer = [0; 15];
+        client.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 200 OK");
+        stop.cancel();
+        server.join().await.unwrap().unwrap();
+    }
+}
