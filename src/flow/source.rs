@@ -1,6 +1,7 @@
 //! A source task at work: poll, encode, write; each record's receipt is told how it ended.
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -12,7 +13,7 @@ use crate::{
     connector::{Outgoing, Receipt, SourceTask},
     delivery::StageError,
     kafka::{Delivery, ProduceError, Writer},
-    record::{RecordOffset, TopicPartition},
+    record::{EncodedRecord, RecordOffset, TopicPartition},
 };
 
 /// Everything that a running source task consists of.
@@ -47,7 +48,7 @@ impl SourceFlow {
                     Order::Resume => self.paused = false,
                     Order::Stop { deadline } => return Ok(self.finish(deadline).await),
                 },
-                (receipt, error) = refused.wait() => self.failed(receipt, error).await?,
+                refusal = refused.wait() => self.refused(refusal, &refused).await?,
                 reason = self.trouble.wait() => return Err(failure(&reason)),
                 polled = self.task.poll(), if !self.paused => {
                     let outgoing = polled.map_err(|reason| failure(&reason))?;
@@ -61,11 +62,32 @@ impl SourceFlow {
         let Outgoing { record, receipt } = outgoing;
         match self.converters.encode(&record) {
             Ok(encoded) => {
-                let delivery = Written { receipt, refused: refused.clone() };
-                self.writer.send(&encoded, Box::new(delivery)).await;
+                let record = Arc::new(encoded);
+                let again = Some(record.clone());
+                let delivery = Written { receipt, again, refused: refused.clone() };
+                self.writer.send(&record, Box::new(delivery)).await;
                 Ok(())
             }
             Err(error) => self.failed(receipt, error).await,
+        }
+    }
+
+    /// A batch that is too large is refused as a whole, its short records too: each gets another
+    /// chance alone, before it counts as too large itself.
+    async fn refused(&self, refusal: Refusal, refused: &Arc<Refused>) -> Result<(), Failure> {
+        let Refusal { receipt, error, again } = refusal;
+        let Some(record) = again else { return self.failed(receipt, error).await };
+        self.idle().await;
+        let delivery = Written { receipt, again: None, refused: refused.clone() };
+        self.writer.send(&record, Box::new(delivery)).await;
+        self.idle().await;
+        Ok(())
+    }
+
+    /// Waits until the producer has nothing left.
+    async fn idle(&self) {
+        while self.writer.in_flight() > 0 {
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
 
@@ -97,15 +119,28 @@ impl SourceFlow {
 /// A record on its way to the broker.
 struct Written {
     receipt: Box<dyn Receipt>,
+    /// The record, for another try alone; `None` if this is that try.
+    again: Option<Arc<EncodedRecord>>,
     refused: Arc<Refused>,
+}
+
+/// A record that the broker refused.
+struct Refusal {
+    receipt: Box<dyn Receipt>,
+    error: StageError,
+    again: Option<Arc<EncodedRecord>>,
 }
 
 impl Delivery for Written {
     fn delivered(self: Box<Self>, report: Result<(TopicPartition, RecordOffset), ProduceError>) {
-        let Self { receipt, refused } = *self;
+        let Self { receipt, again, refused } = *self;
         match report {
             Ok((at, offset)) => receipt.published(at, offset),
-            Err(error) => refused.put(receipt, StageError::produce(error.to_string())),
+            Err(error) => {
+                let again = again.filter(|_| error.too_large);
+                let error = StageError::produce(error.to_string());
+                refused.put(Refusal { receipt, error, again });
+            }
         }
     }
 }
@@ -114,20 +149,21 @@ impl Delivery for Written {
 /// that it came from, which bounds this list.
 #[derive(Default)]
 struct Refused {
-    list: Mutex<Vec<(Box<dyn Receipt>, StageError)>>,
+    list: Mutex<VecDeque<Refusal>>,
     came: Notify,
 }
 
 impl Refused {
-    fn put(&self, receipt: Box<dyn Receipt>, error: StageError) {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner).push((receipt, error));
+    fn put(&self, refusal: Refusal) {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner).push_back(refusal);
         self.came.notify_one();
     }
 
-    async fn wait(&self) -> (Box<dyn Receipt>, StageError) {
+    async fn wait(&self) -> Refusal {
         loop {
-            if let Some(next) = self.list.lock().unwrap_or_else(PoisonError::into_inner).pop() {
-                return next;
+            let first = self.list.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            if let Some(refusal) = first {
+                return refusal;
             }
             self.came.notified().await;
         }

@@ -39,6 +39,8 @@ pub struct ProduceError {
     pub topic: String,
     /// What the client or the broker said.
     pub reason: String,
+    /// Whether it was too large, it or the batch that it went in: the broker does not tell which.
+    pub too_large: bool,
 }
 
 impl Writer {
@@ -60,7 +62,8 @@ impl Writer {
             opaque = back.delivery_opaque;
             if error.rdkafka_error_code() != Some(RDKafkaErrorCode::QueueFull) {
                 let topic = record.topic.to_string();
-                return opaque.delivered(Err(ProduceError { topic, reason: error.to_string() }));
+                let (reason, too_large) = (error.to_string(), is_too_large(&error));
+                return opaque.delivered(Err(ProduceError { topic, reason, too_large }));
             }
             tokio::time::sleep(FULL_PAUSE).await;
         }
@@ -124,13 +127,19 @@ impl ProducerContext for WriterContext {
                 .ok_or_else(|| ProduceError {
                     topic: message.topic().to_owned(),
                     reason: "the broker gave no offset".to_owned(),
+                    too_large: false,
                 }),
             Err((error, message)) => {
-                Err(ProduceError { topic: message.topic().to_owned(), reason: error.to_string() })
+                let (reason, too_large) = (error.to_string(), is_too_large(error));
+                Err(ProduceError { topic: message.topic().to_owned(), reason, too_large })
             }
         };
         delivery.delivered(report);
     }
+}
+
+fn is_too_large(error: &KafkaError) -> bool {
+    error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageSizeTooLarge)
 }
 
 const FULL_PAUSE: Duration = Duration::from_millis(5);

@@ -8,3 +8,4 @@ mod ledger;
 mod listeners;
 mod secrets;
 mod support;
+mod unwritable;
