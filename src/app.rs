@@ -67,7 +67,7 @@ async fn run(args: &WorkerArgs) -> Result<Exit, Refusal> {
         asked = Surroundings::ask_cluster_id(&worker, CLUSTER_ID_WAIT) => asked.map_err(not_started)?,
         () = stop.first() => return Ok(Exit::Done),
     };
-    let shutdown_timeout = shutdown_timeout(&worker);
+    let shutdown_timeout = worker.shutdown_timeout;
     let around = surroundings(worker, &addresses, &cluster_id);
     let hub = around.hub.clone();
     let settings =
@@ -236,11 +236,6 @@ fn api(
     }
 }
 
-/// Connect's own default, five seconds, would cut off calls that its connectors never waited for.
-fn shutdown_timeout(worker: &WorkerConfig) -> Duration {
-    worker.shutdown_timeout.max(SHUTDOWN_TIMEOUT)
-}
-
 /// The signals that stop the program.
 struct StopSignals {
     terminate: Signal,
@@ -276,5 +271,3 @@ fn not_valid(reason: impl ToString) -> Refusal {
 
 /// How long the brokers may take to tell the cluster's id.
 const CLUSTER_ID_WAIT: Duration = Duration::from_secs(30);
-/// How long what has begun may take to end when the worker stops.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(25);

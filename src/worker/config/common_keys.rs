@@ -55,8 +55,9 @@ key_table! {
     FLUSH_TIMEOUT = ConfigKey::long("offset.flush.timeout.ms",
         "How long such a commit may take, in milliseconds.").or("5000").check(Check::AtLeast(1));
     SHUTDOWN_TIMEOUT = ConfigKey::long("task.shutdown.graceful.timeout.ms",
-        "How long all tasks together may take to stop, in milliseconds.")
-        .or("5000").check(Check::AtLeast(0));
+        "How long all tasks together may take to stop, in milliseconds. Kafka Connect's own 5 \
+         seconds would cut off calls that may take 10.")
+        .or("25000").check(Check::AtLeast(0));
     OVERRIDE_POLICY = ConfigKey::text("connector.client.config.override.policy",
         "Which settings of Kafka clients connectors may override: `All`, `None`, `Principal` or \
          `Allowlist`. Settings that run commands, load code or read files are refused by all.")
