@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     cli::{Exit, LogFormat, WorkerArgs},
     config::files,
+    delivery,
     queue::Hub,
     rest,
     task::{self, Task},
@@ -225,6 +226,7 @@ fn api(
             let (exchanges, bytes) = (queue.depth(), queue.bytes());
             events::QueueDepth { queue: queue.name(), exchanges, bytes }.emit();
         }
+        events::LateAcks { total: delivery::late_acks() }.emit();
         metrics.render()
     };
     rest::Api {

@@ -117,7 +117,9 @@ impl Reader {
         let (report, ended) = oneshot::channel();
         let poll = PollLoop::new(consumer, settings, inbox.clone(), orders)?;
         let name = poll.name().to_owned();
+        let ended_with_thread = EndsInbox(inbox.clone());
         let run = move || {
+            let _ended_with_thread = ended_with_thread;
             let stopped = poll.run();
             // Nobody waits for the report of a reader that was dropped.
             _ = report.send(stopped);
@@ -166,6 +168,15 @@ impl Reader {
         if let Err(mpsc::TrySendError::Full(_)) = self.commands.try_send(command) {
             tracing::warn!("reader is busy, an order was not taken");
         }
+    }
+}
+
+/// Ends the inbox with the thread, should it end in a panic: whoever waits for records is told.
+struct EndsInbox(Arc<Inbox>);
+
+impl Drop for EndsInbox {
+    fn drop(&mut self) {
+        self.0.end(End::Failed("the reader's thread has ended".to_owned()));
     }
 }
 

@@ -12,7 +12,7 @@ mod worker;
 mod tests;
 
 pub use call::{CallFinished, StatusClass};
-pub use partitions::{LateAck, OffsetsCommitted, PartitionsAssigned, PartitionsRevoked};
+pub use partitions::{LateAcks, OffsetsCommitted, PartitionsAssigned, PartitionsRevoked};
 pub use record::{ExchangesPublished, QueueDepth, RecordDeadLettered, RecordSkipped};
 pub use settings::{UnknownSetting, UnusedSetting};
 pub use worker::{TaskFailed, TasksCounted};

@@ -152,6 +152,13 @@ impl Launcher for FlowLauncher {
         masked
     }
 
+    fn reset_topics(&self, name: &str) {
+        let observers = self.observers.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, observer) in observers.iter().filter(|(id, _)| &*id.connector == name) {
+            observer.forget_topics();
+        }
+    }
+
     fn active_topics(&self, name: &str) -> Vec<String> {
         let observers = self.observers.lock().unwrap_or_else(PoisonError::into_inner);
         let own = observers.iter().filter(|(id, _)| &*id.connector == name);

@@ -24,6 +24,11 @@ impl TaskObserver {
         Self { labels, owned: AtomicUsize::new(0), topics: Mutex::default() }
     }
 
+    /// Forgets the topics that the task has read so far.
+    pub(super) fn forget_topics(&self) {
+        self.topics.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The topics that the task has read.
     pub(super) fn topics(&self) -> Vec<String> {
         let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
