@@ -4,6 +4,7 @@
 mod bad_input;
 mod control;
 mod documents;
+mod faults;
 mod ledger;
 mod listeners;
 mod secrets;
