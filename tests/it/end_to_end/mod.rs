@@ -7,6 +7,7 @@ mod documents;
 mod faults;
 mod ledger;
 mod listeners;
+mod ordering;
 mod secrets;
 mod support;
 mod unwritable;
