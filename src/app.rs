@@ -159,14 +159,10 @@ type NamedConnector<'a> = (&'a Path, String, ConnectorConfig, TargetState);
 fn read_connector(path: &Path) -> Result<NamedConnector<'_>, Refusal> {
     let file = path.display().to_string();
     let connector = files::connector(&file, &text(path)?).map_err(not_valid)?;
-    let mut config = ConnectorConfig::default();
-    for (name, value) in connector.config.iter() {
-        config.set(name, value.map(str::to_owned));
-    }
     let initial = initial_state(connector.initial_state.as_deref()).ok_or_else(|| {
         not_valid(format!("{file}: initial_state is none of RUNNING, PAUSED, STOPPED"))
     })?;
-    Ok((path, connector.name, config, initial))
+    Ok((path, connector.name, connector.config, initial))
 }
 
 fn initial_state(text: Option<&str>) -> Option<TargetState> {

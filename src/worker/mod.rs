@@ -5,7 +5,6 @@
 //! for it. What a user wants lives in the state; each start of a task is one *life*, which a future
 //! of its own steers, so that a slow stop of one connector delays nobody else.
 
-mod connector_config;
 pub mod config;
 mod error;
 mod event;
@@ -24,7 +23,8 @@ pub(crate) mod fake;
 #[cfg(test)]
 mod tests;
 
-pub use connector_config::ConnectorConfig;
+/// A connector's configuration as the user wrote it.
+pub use crate::config::RawConfig as ConnectorConfig;
 pub use error::WorkerError;
 pub use handle::{Created, Handle, Restarted, TargetState};
 pub use herder::{Drained, HerderSettings, spawn};

@@ -7,5 +7,5 @@ pub mod mapper;
 mod router;
 mod task;
 
-pub use router::{Predicate, Route};
+pub use router::Route;
 pub use task::{HttpSinkTask, Parts, Publish};

@@ -4,7 +4,10 @@ use regex::Regex;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::hosts::{HostPermit, Hosts};
+use super::{
+    config::Predicate,
+    hosts::{HostPermit, Hosts},
+};
 use crate::{
     exchange::{HttpExchange, HttpRequest, Redaction},
     http::Configuration,
@@ -53,21 +56,6 @@ impl Route {
         // The semaphore is never closed.
         Turn { _call: self.calls.acquire().await.ok(), _host: host }
     }
-}
-
-/// What a request has to look like. Every expression that is set must match, each the whole text.
-#[derive(Clone, Debug, Default)]
-pub struct Predicate {
-    /// The URL.
-    pub url: Option<Regex>,
-    /// The method.
-    pub method: Option<Regex>,
-    /// The body type's name.
-    pub body_type: Option<Regex>,
-    /// The name of some header.
-    pub header_key: Option<Regex>,
-    /// The first value of the header whose name matched.
-    pub header_value: Option<Regex>,
 }
 
 impl Predicate {

@@ -7,7 +7,7 @@ use super::{
     sink,
 };
 use crate::{
-    config::{ConfigWarning, RawConfig},
+    config::ConfigWarning,
     connector::{
         classes::{self, Plugin},
         read::{self, ConnectorConfig as Connector, PluginConfig},
@@ -37,7 +37,7 @@ impl Plan {
             Err(later) => return Err(Refused::Invalid(vec![later.to_string()])),
         };
         let worker = &around.worker;
-        let resolved = worker.providers.resolve(raw(config));
+        let resolved = worker.providers.resolve(config.clone());
         let (connector, warnings) = read::connector(plugin, &resolved, worker.rules())
             .map_err(|problems| invalid(problems.0.into_iter().map(|it| it.message)))?;
         let converters = converters::choose(&connector.framework, worker);
@@ -58,15 +58,6 @@ impl Plan {
             _ => Err(Refused::Invalid(problems)),
         }
     }
-}
-
-/// The same configuration for the readers of configurations.
-pub(super) fn raw(config: &ConnectorConfig) -> RawConfig {
-    let mut raw = RawConfig::default();
-    for (name, value) in config.iter() {
-        raw.set(name, value.map(str::to_owned));
-    }
-    raw
 }
 
 fn invalid(messages: impl Iterator<Item = String>) -> Refused {

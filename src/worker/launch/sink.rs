@@ -10,8 +10,8 @@ use crate::{
     connector::{
         framework::{self, SinkFramework, Topics},
         http_sink::{
-            HttpSinkTask, Parts, Predicate, Publish, Route,
-            config::{self, HttpSinkConfig, Ordering as Order, PublishAttempts, PublishMode},
+            HttpSinkTask, Parts, Publish, Route,
+            config::{HttpSinkConfig, Ordering as Order, PublishAttempts, PublishMode},
         },
     },
     delivery::Reject,
@@ -80,11 +80,8 @@ pub(super) fn routes(config: &HttpSinkConfig, own: &[String]) -> Result<Vec<Rout
         settings.client.egress.own = own.to_vec();
         match Configuration::new(settings) {
             Ok(configuration) => {
-                let config::Predicate { url, method, body_type, header_key, header_value } =
-                    one.predicate.clone();
-                let predicate = Predicate { url, method, body_type, header_key, header_value };
                 let (calls, per_host) = (one.max_in_flight, one.max_in_flight_per_host);
-                routes.push(Route::new(predicate, configuration, calls, per_host));
+                routes.push(Route::new(one.predicate.clone(), configuration, calls, per_host));
             }
             Err(error) => problems.push(error.to_string()),
         }

@@ -117,7 +117,7 @@ async fn every_fault_has_its_exchange_and_its_number_of_calls() {
     let Some(kafka) = or_skip(kafka::shared().await) else { return };
     let name = unique("faults");
     let rows = rows();
-    let mut server = HttpDouble::builder().id_from(IdFrom::Header("X-Id".into()));
+    let mut server = HttpDouble::builder().id_from(IdFrom::Header("X-Id"));
     for row in &rows {
         server = server.on(format!("{}/", row.path), row.reply.clone());
     }
