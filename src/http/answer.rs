@@ -1,9 +1,12 @@
 //! Reads an answer, and stops where its limit is.
 
-use std::io::Write;
+use std::{
+    io::{self, Read},
+    time::Duration,
+};
 
 use bytes::Bytes;
-use flate2::write::MultiGzDecoder;
+use flate2::read::MultiGzDecoder;
 use hyper::ext::ReasonPhrase;
 use reqwest::{
     Response, StatusCode, Version,
@@ -23,101 +26,163 @@ pub(super) struct Answer {
     pub(super) body: Bytes,
     /// Whether the body goes on beyond what was read.
     pub(super) truncated: bool,
+    /// Whether the body is not the gzip that its headers say, and stands here as it came.
+    pub(super) undecoded: bool,
+}
+
+/// How much of an answer is read, and how.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    /// Bytes of the body, before and after decoding.
+    pub(super) limit: Option<usize>,
+    /// The longest wait for a piece of it.
+    pub(super) timeout: Option<Duration>,
+    /// Whether gzip is decoded.
+    pub(super) decode: bool,
 }
 
 impl Answer {
-    /// Reads the body of `response`, at most `limit` bytes after decoding. A body that goes on is
-    /// left unread, and its connection closed.
-    pub(super) async fn read(
-        mut response: Response,
-        limit: Option<usize>,
-        decode: bool,
-    ) -> Result<Self, Failure> {
+    /// Reads the body of `response`. A body that goes on beyond the limit is left unread, and its
+    /// connection closed.
+    pub(super) async fn read(mut response: Response, reading: Reading) -> Result<Self, Failure> {
+        let Reading { limit, timeout, decode } = reading;
         let status = response.status();
-        let mut headers = std::mem::take(response.headers_mut());
-        let phrase = response.extensions().get::<ReasonPhrase>();
-        let reason = phrase.map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
         let version = response.version();
-        let standard = || status.canonical_reason().unwrap_or_default().to_owned();
-        let reason =
-            if version < Version::HTTP_2 { reason.unwrap_or_else(standard) } else { String::new() };
-        let gzip = decode && headers.get(CONTENT_ENCODING).is_some_and(|it| it == "gzip");
+        let headers = std::mem::take(response.headers_mut());
+        let reason = reason(&response);
         let limit = limit.unwrap_or(HARD_LIMIT).min(HARD_LIMIT);
-        let mut sink = if gzip { Sink::gzip(limit) } else { Sink::plain(limit) };
-        while let Some(chunk) = response.chunk().await.map_err(Failure::in_answer)? {
-            if sink.take(&chunk).map_err(|()| undecodable())? {
-                break;
-            }
+        let (body, truncated) = collect(response, limit, timeout).await?;
+        let mut answer =
+            Self { status, reason, version, headers, body, truncated, undecoded: false };
+        if decode {
+            answer.decode(limit);
         }
-        let (body, truncated) = sink.finish().map_err(|()| undecodable())?;
-        if gzip {
-            headers.remove(CONTENT_ENCODING);
-            headers.remove(CONTENT_LENGTH);
+        Ok(answer)
+    }
+
+    /// Decodes a gzip body and takes away the headers that told of it. What is no gzip stays.
+    fn decode(&mut self, limit: usize) {
+        let gzip = |it: &reqwest::header::HeaderValue| it.as_bytes().eq_ignore_ascii_case(b"gzip");
+        // An answer to HEAD tells an encoding, and has nothing to decode.
+        if self.body.is_empty() || !self.headers.get(CONTENT_ENCODING).is_some_and(gzip) {
+            return;
         }
-        Ok(Self { status, reason, version, headers, body, truncated })
-    }
-}
-
-/// Takes a body in, up to a limit.
-enum Sink {
-    Plain { kept: Vec<u8>, limit: usize, more: bool },
-    Gzip { decoder: Box<MultiGzDecoder<Vec<u8>>>, limit: usize, more: bool },
-}
-
-impl Sink {
-    fn plain(limit: usize) -> Self {
-        Self::Plain { kept: Vec::new(), limit, more: false }
-    }
-
-    fn gzip(limit: usize) -> Self {
-        Self::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), limit, more: false }
-    }
-
-    /// Takes a chunk. True once the limit is passed.
-    fn take(&mut self, chunk: &[u8]) -> Result<bool, ()> {
-        match self {
-            Self::Plain { kept, limit, more } => {
-                let room = limit.saturating_sub(kept.len());
-                kept.extend_from_slice(chunk.get(..room).unwrap_or(chunk));
-                *more = chunk.len() > room;
-                Ok(*more)
+        match gunzip(&self.body, self.truncated, limit) {
+            Ok((body, truncated)) => {
+                self.body = body;
+                self.truncated = truncated;
+                self.headers.remove(CONTENT_ENCODING);
+                self.headers.remove(CONTENT_LENGTH);
             }
-            Self::Gzip { decoder, limit, more } => {
-                // In small steps: each may grow a thousandfold before the limit is looked at.
-                for step in chunk.chunks(STEP) {
-                    decoder.write_all(step).map_err(drop)?;
-                    *more = decoder.get_ref().len() > *limit;
-                    if *more {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
-        }
-    }
-
-    fn finish(self) -> Result<(Bytes, bool), ()> {
-        match self {
-            Self::Plain { kept, limit: _, more } => Ok((kept.into(), more)),
-            Self::Gzip { decoder, limit, more } => {
-                let mut kept = if more {
-                    decoder.get_ref().clone()
-                } else {
-                    decoder.finish().map_err(drop)?
-                };
-                let more = more || kept.len() > limit;
-                kept.truncate(limit);
-                Ok((kept.into(), more))
-            }
+            Err(_) => self.undecoded = true,
         }
     }
 }
 
-fn undecodable() -> Failure {
-    let message = "the body is not the gzip that its headers say";
-    Failure::new(Outcome::PartialResponse, ErrorKind::Protocol, message)
+/// The text after the status: that of the server, or the usual one. HTTP/2 has none.
+fn reason(response: &Response) -> String {
+    if response.version() >= Version::HTTP_2 {
+        return String::new();
+    }
+    match response.extensions().get::<ReasonPhrase>() {
+        Some(phrase) => String::from_utf8_lossy(phrase.as_bytes()).into_owned(),
+        None => response.status().canonical_reason().unwrap_or_default().to_owned(),
+    }
+}
+
+/// At most `limit` bytes of the body, and whether there are more.
+async fn collect(
+    mut response: Response,
+    limit: usize,
+    timeout: Option<Duration>,
+) -> Result<(Bytes, bool), Failure> {
+    let mut kept = Vec::new();
+    loop {
+        let chunk = match timeout {
+            Some(timeout) => tokio::time::timeout(timeout, response.chunk())
+                .await
+                .map_err(|_| stalled(timeout))?,
+            None => response.chunk().await,
+        };
+        let Some(chunk) = chunk.map_err(Failure::in_answer)? else {
+            return Ok((kept.into(), false));
+        };
+        let room = limit.saturating_sub(kept.len());
+        kept.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if chunk.len() > room {
+            return Ok((kept.into(), true));
+        }
+    }
+}
+
+fn stalled(timeout: Duration) -> Failure {
+    let message = format!("the answer stalled for {} ms", timeout.as_millis());
+    Failure::new(Outcome::PartialResponse, ErrorKind::TimeoutRead, message)
+}
+
+/// At most `limit` bytes of what `body` holds, and whether there are more. If the body was cut, its
+/// missing end is no fault.
+fn gunzip(body: &[u8], cut: bool, limit: usize) -> io::Result<(Bytes, bool)> {
+    let mut decoder = MultiGzDecoder::new(body);
+    let mut kept = Vec::new();
+    let mut buffer = [0; 8 * 1024];
+    while kept.len() <= limit {
+        match decoder.read(&mut buffer) {
+            Ok(0) => return Ok((kept.into(), cut)),
+            Ok(read) => kept.extend_from_slice(buffer.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if cut && error.kind() == io::ErrorKind::UnexpectedEof => {
+                return Ok((kept.into(), true));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    kept.truncate(limit);
+    Ok((kept.into(), true))
 }
 
 /// More than this is never held, whatever the configuration says.
 const HARD_LIMIT: usize = 64 << 20;
-const STEP: usize = 1024;
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[track_caller]
+    fn check(body: &[u8], cut: bool, limit: usize, expect: Option<(&[u8], bool)>) {
+        let got = gunzip(body, cut, limit).ok();
+        assert_eq!(got, expect.map(|(body, more)| (Bytes::copy_from_slice(body), more)));
+    }
+
+    #[test]
+    fn gzip_is_decoded_up_to_the_limit() {
+        let whole = gzip(b"hello");
+        check(&whole, false, 5, Some((b"hello", false)));
+        check(&whole, false, 4, Some((b"hell", true)));
+        check(&whole, false, 0, Some((b"", true)));
+        check(&[&whole[..], &whole[..]].concat(), false, 99, Some((b"hellohello", false)));
+        let bomb = gzip(&vec![0; 10 << 20]);
+        assert!(bomb.len() < 20_000);
+        check(&bomb, false, 1000, Some((&[0; 1000], true)));
+    }
+
+    #[test]
+    fn gzip_that_was_cut_here_keeps_its_beginning_and_broken_gzip_is_none() {
+        let whole = gzip(b"hello");
+        let half = &whole[..whole.len() - 6];
+        check(half, true, 99, Some((b"hello", true)));
+        check(half, false, 99, None);
+        check(b"plain text", false, 99, None);
+        check(&[&whole[..], b"garbage after it"].concat(), false, 99, None);
+    }
+}

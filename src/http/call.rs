@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use reqwest::{
-    Client, Url,
-    header::{ACCEPT_ENCODING, HeaderValue, RANGE},
+    Body, Client, Url,
+    header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderValue, RANGE},
 };
-use tokio::time::Instant;
 
 use super::{
-    ClientSettings, answer::Answer, failure::Failure, prepare::Prepared, redirect::follow,
+    ClientSettings, Protocols,
+    answer::{Answer, Reading},
+    failure::Failure,
+    prepare::Prepared,
+    progress::{Progress, Step, Taken, passed},
+    redirect::follow,
     timing::Phases,
 };
 use crate::{
@@ -39,42 +43,69 @@ impl Caller {
             return called;
         }
         let message = format!("no whole answer within {} ms", timeout.as_millis());
-        Err(Failure::new(phases.outcome(), ErrorKind::TimeoutTotal, message))
+        Err(Failure::new(phases.outcome_now(), ErrorKind::TimeoutTotal, message))
     }
 
+    /// Sends the request, and those that its answers redirect to.
     async fn follow(&self, first: &Prepared, phases: &mut Phases) -> Result<Answer, Failure> {
-        let mut prepared = first.clone();
-        for _ in 0..=self.settings.max_redirects {
-            let response = self.send(&prepared, phases).await?;
-            let next = follow(&prepared, response.status(), response.headers(), &self.settings);
-            let Some(next) = next else { return self.read(response, &prepared, phases).await };
-            prepared = next;
+        let mut redirected: Option<Prepared> = None;
+        let mut redirects = 0;
+        loop {
+            let prepared = redirected.as_ref().unwrap_or(first);
+            let sent = self.send(prepared, phases).await;
+            let response = sent.map_err(|it| it.in_call(phases))?;
+            let next = follow(prepared, response.status(), response.headers(), &self.settings);
+            let Some(next) = next else { return self.read(response, prepared, phases).await };
+            phases.redirected();
+            if redirects == self.settings.max_redirects {
+                let message = format!("more than {redirects} redirects");
+                let (outcome, kind) = (Outcome::PartialResponse, ErrorKind::RedirectLimit);
+                return Err(Failure::new(outcome, kind, message));
+            }
+            redirects += 1;
+            redirected = Some(next);
         }
-        let message = format!("more than {} redirects", self.settings.max_redirects);
-        Err(Failure::new(Outcome::PartialResponse, ErrorKind::RedirectLimit, message))
     }
 
+    /// Sends one request, until the head of its answer is there.
     async fn send(
         &self,
         prepared: &Prepared,
         phases: &mut Phases,
     ) -> Result<reqwest::Response, Failure> {
         self.check(&prepared.url).await?;
-        let port = prepared.url.port_or_known_default().unwrap_or(0);
-        let dial = Dial::new(port);
+        let dial = Dial::new(prepared.url.port_or_known_default().unwrap_or(0));
+        let progress = Progress::new();
+        let body = prepared.body.as_ref().filter(|it| !it.is_empty());
+        let body_tells = body.is_some() && !self.may_multiplex(&prepared.url);
+        phases.begin(&dial, &progress, body_tells);
         let mut headers = prepared.headers.clone();
         if asks_for_gzip(prepared) {
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         }
+        if prepared.body.is_some() && body.is_none() {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         let mut request =
             self.client.request(prepared.method.clone(), prepared.url.clone()).headers(headers);
-        if let Some(body) = &prepared.body {
-            request = request.body(body.clone());
+        if let Some(body) = body {
+            request = request.body(Body::wrap(Taken::new(body.clone(), &progress)));
         }
-        let started = Instant::now();
-        let sent = dial.clone().run(request.send()).await;
-        phases.sent(dial.times(), started.elapsed());
-        sent.map_err(Failure::before_answer)
+        let timeouts = &self.settings.timeouts;
+        let sent = progress.watch(timeouts, dial.run(request.send())).await;
+        let failure = match sent {
+            Ok(Ok(response)) => return Ok(response),
+            Ok(Err(error)) => Failure::before_answer(error, phases.outcome_now()),
+            Err(Step::Writing) => {
+                let message = format!("the body stalled for {} ms", passed(timeouts.write));
+                Failure::new(phases.outcome_now(), ErrorKind::TimeoutWrite, message)
+            }
+            Err(Step::Waiting | Step::Connecting | Step::Written) => {
+                let message = format!("no answer within {} ms", passed(timeouts.read));
+                Failure::new(phases.outcome_now(), ErrorKind::TimeoutFirstByte, message)
+            }
+        };
+        Err(failure)
     }
 
     async fn read(
@@ -84,11 +115,9 @@ impl Caller {
         phases: &mut Phases,
     ) -> Result<Answer, Failure> {
         phases.answered();
-        let started = Instant::now();
         let limit = self.settings.limits.body;
-        let answer = Answer::read(response, limit, asks_for_gzip(prepared)).await;
-        phases.read(started.elapsed());
-        answer
+        let timeout = self.settings.timeouts.read;
+        Answer::read(response, Reading { limit, timeout, decode: asks_for_gzip(prepared) }).await
     }
 
     /// Names are checked when they are resolved; an address in a URL is never resolved.
@@ -99,6 +128,15 @@ impl Caller {
             let (outcome, kind) = (Outcome::RefusedLocally, ErrorKind::SsrfBlocked);
             Failure::new(outcome, kind, refusal.to_string())
         })
+    }
+
+    /// Whether the call may go over HTTP/2, which sends the headers before it asks for the body.
+    fn may_multiplex(&self, url: &Url) -> bool {
+        match self.settings.protocols {
+            Protocols::Http1 => false,
+            Protocols::Negotiated => url.scheme() == "https",
+            Protocols::Http2PriorKnowledge => true,
+        }
     }
 }
 

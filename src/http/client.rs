@@ -4,11 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::{Certificate, Client, ClientBuilder, Identity, redirect::Policy};
 
-use super::{ClientSettings, Protocols, TlsSettings};
+use super::{ClientSettings, Protocols, TlsSettings, progress::Dialling};
 use crate::net::{self, Egress, Resolver, TimedConnect, TrustedCertificates};
 
 /// Makes the client that `settings` describe. It follows no redirect and makes no call twice: the
-/// engine does both, where it can count and check them.
+/// engine does both, where it can count and check them, and it keeps the read timeout, since the
+/// client's would count from before the connection.
 ///
 /// # Errors
 /// Tells every problem with certificates, or what the client says.
@@ -23,15 +24,14 @@ pub(super) fn build(
         .referer(false)
         .dns_resolver(Arc::new(Resolver::new(egress.clone())))
         .connector_layer(TimedConnect)
+        .connector_layer(Dialling)
+        .http1_max_headers(MAX_HEADERS)
         .pool_max_idle_per_host(settings.pool.max_idle_per_host)
         .pool_idle_timeout(settings.pool.keep_alive)
         .tcp_nodelay(true)
         .tcp_keepalive(TCP_KEEPALIVE);
     if let Some(timeout) = settings.timeouts.connect {
         builder = builder.connect_timeout(timeout);
-    }
-    if let Some(timeout) = settings.timeouts.read {
-        builder = builder.read_timeout(timeout);
     }
     if let Some(timeout) = settings.timeouts.write {
         builder = builder.tcp_user_timeout(timeout);
@@ -79,4 +79,6 @@ fn tls(mut builder: ClientBuilder, settings: &TlsSettings) -> Result<ClientBuild
     if problems.is_empty() { Ok(builder) } else { Err(problems) }
 }
 
+/// More headers in an answer are a protocol error.
+const MAX_HEADERS: usize = 1000;
 const TCP_KEEPALIVE: Duration = Duration::from_mins(1);

@@ -12,15 +12,18 @@ use super::{
     client,
     enrich::enrich,
     failure::Failure,
-    prepare::Prepared,
+    prepare::{Prepared, loses_body},
     rate::Rate,
-    response::show,
+    response::{cut, show},
     retry::{Pauses, jittered, may_retry},
     retry_after::{Wait, asked},
     timing::{Phases, millis},
 };
 use crate::{
-    exchange::{HttpExchange, HttpHeaders, HttpRequest, HttpResponse, Outcome, ResponseBody},
+    exchange::{
+        Attributes, ErrorKind, HttpExchange, HttpHeaders, HttpRequest, HttpResponse, Outcome,
+        ResponseBody,
+    },
     net::Egress,
 };
 
@@ -53,14 +56,15 @@ pub struct CallContext {
 /// How a request ended.
 #[derive(Debug)]
 pub enum Executed {
-    /// With an exchange: an answer, or why there is none. `earlier` are the attempts before it.
+    /// With an exchange: an answer, or why there is none.
     Finished {
         /// The last attempt.
         exchange: Box<HttpExchange>,
-        /// Those before it, in order.
+        /// Those before it, in order; of more than 100 the newest.
         earlier: Vec<HttpExchange>,
     },
-    /// Not at all: it was told to stop while it waited for its turn.
+    /// Not at all: it was told to stop while it waited for its turn, be it the first or, after a
+    /// failed attempt, the next.
     Cancelled,
 }
 
@@ -100,17 +104,21 @@ impl Configuration {
             .is_some_and(|it| request.headers.get(it).is_some());
         let mut pauses = self.settings.retry.as_ref().map(Pauses::new);
         let mut earlier: Vec<HttpExchange> = Vec::new();
+        let mut attempt = 1;
         loop {
-            let attempt = i32::try_from(earlier.len()).unwrap_or(i32::MAX).saturating_add(1);
             // What is sent runs to its end; what waits for its turn looks at the stop by itself.
-            let called = self.attempt(&request, &context, attempt).await;
+            let called = self.attempt(request, &context, attempt).await;
             let Some(exchange) = called else { return Executed::Cancelled };
-            let pause =
-                pauses.as_mut().and_then(|it| self.pause(it, &request, &exchange, key_is_sent));
+            let pause = pauses.as_mut().and_then(|it| self.pause(it, &exchange, key_is_sent));
             let Some(pause) = pause else {
                 return Executed::Finished { exchange: Box::new(exchange), earlier };
             };
+            request = exchange.request.clone();
+            if earlier.len() == MOST_EARLIER {
+                earlier.remove(0);
+            }
             earlier.push(exchange);
+            attempt = attempt.saturating_add(1);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = context.stop.cancelled() => return Executed::Cancelled,
@@ -122,14 +130,13 @@ impl Configuration {
     fn pause(
         &self,
         pauses: &mut Pauses<'_>,
-        request: &HttpRequest,
         exchange: &HttpExchange,
         key_is_sent: bool,
     ) -> Option<Duration> {
         let settings = self.settings.retry.as_ref()?;
         let least = match asked(settings, exchange) {
             Wait::Nothing => {
-                may_retry(settings, request, exchange, key_is_sent).then_some(Duration::ZERO)?
+                may_retry(settings, exchange, key_is_sent).then_some(Duration::ZERO)?
             }
             Wait::AtLeast(least) => least,
             Wait::TooLong => return None,
@@ -141,14 +148,17 @@ impl Configuration {
     /// Makes one attempt. `None` if it was told to stop while it waited for its turn.
     async fn attempt(
         &self,
-        request: &HttpRequest,
+        request: HttpRequest,
         context: &CallContext,
         attempt: i32,
     ) -> Option<HttpExchange> {
+        if context.stop.is_cancelled() {
+            return None;
+        }
         let moment = Utc::now();
         let began = Instant::now();
         let mut phases = Phases::default();
-        let prepared = Prepared::new(request, &self.settings);
+        let prepared = Prepared::new(&request, &self.settings).await;
         if let (Some(rate), Ok(prepared)) = (&self.rate, &prepared) {
             tokio::select! {
                 () = rate.wait(prepared.length()) => {}
@@ -169,32 +179,29 @@ impl Configuration {
                 let shown = show(answer, &client.limits, client.header_case);
                 (shown, Outcome::Response, None)
             }
-            Err(failure) => (self.no_answer(&failure), failure.outcome, Some(failure.kind)),
+            Err(Failure { outcome, kind, message }) => {
+                (self.no_answer(&message), outcome, Some(kind))
+            }
         };
-        let mut attributes = vec![
-            ("outcome".to_owned(), outcome.name().to_owned()),
-            ("ambiguous".to_owned(), outcome.is_ambiguous(&request.method).to_string()),
-        ];
-        attributes.extend(kind.map(|it| ("error.kind".to_owned(), it.name().to_owned())));
-        attributes.push(("idempotency.key".to_owned(), context.idempotency_key.clone()));
         let status = response.status_code.to_string();
         Some(HttpExchange {
             duration_in_millis: millis(direct),
             moment,
             attempts: attempt,
             success: outcome == Outcome::Response && self.settings.success.is_match(&status),
-            request: request.clone(),
+            attributes: attributes(&request, outcome, kind, &context.idempotency_key),
+            request,
             response,
-            attributes,
             timings,
         })
     }
 
     /// What stands in the place of an answer: never something that a server could have said.
-    fn no_answer(&self, failure: &Failure) -> HttpResponse {
+    fn no_answer(&self, message: &str) -> HttpResponse {
+        let limit = self.settings.client.limits.status_message;
         HttpResponse {
             status_code: self.settings.no_response_status_code,
-            status_message: failure.message.replace(['\r', '\n'], " "),
+            status_message: cut(message.replace(['\r', '\n'], " "), limit),
             protocol: String::new(),
             headers: HttpHeaders::default(),
             body: ResponseBody::default(),
@@ -202,3 +209,25 @@ impl Configuration {
         }
     }
 }
+
+/// What an exchange says about its call.
+fn attributes(
+    request: &HttpRequest,
+    outcome: Outcome,
+    kind: Option<ErrorKind>,
+    idempotency_key: &str,
+) -> Attributes {
+    let mut attributes = vec![
+        ("outcome".to_owned(), outcome.name().to_owned()),
+        ("ambiguous".to_owned(), outcome.is_ambiguous(&request.method).to_string()),
+    ];
+    attributes.extend(kind.map(|it| ("error.kind".to_owned(), it.name().to_owned())));
+    attributes.push(("idempotency.key".to_owned(), idempotency_key.to_owned()));
+    if loses_body(request) {
+        attributes.push(("request.body.dropped".to_owned(), "true".to_owned()));
+    }
+    attributes
+}
+
+/// Of a request's attempts before the last, only so many are kept: the newest.
+const MOST_EARLIER: usize = 100;

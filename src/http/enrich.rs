@@ -13,14 +13,14 @@ pub(super) fn enrich(request: &mut HttpRequest, settings: &ConfigurationSettings
         request.headers.set(name, vec![value.clone()]);
     }
     let mut fill = |wanted: bool, name: &str| {
-        if wanted && request.headers.get(name).is_none() {
+        if wanted && request.headers.first(name).is_none() {
             request.headers.append(name, Uuid::new_v4().to_string());
         }
     };
     fill(settings.generate_request_id, "X-Request-ID");
     fill(settings.generate_correlation_id, "X-Correlation-ID");
     if let Some(name) = &settings.idempotency_key_header
-        && request.headers.get(name).is_none()
+        && request.headers.first(name).is_none()
     {
         request.headers.append(name, key);
     }

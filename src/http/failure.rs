@@ -2,7 +2,7 @@
 
 use std::{error::Error, io};
 
-use super::refused::Refused;
+use super::{refused::Refused, timing::Phases};
 use crate::{
     exchange::{ErrorKind, Outcome},
     net::Refusal,
@@ -22,18 +22,22 @@ impl Failure {
         Self { outcome, kind, message: message.into() }
     }
 
-    /// What went wrong before an answer began.
-    pub(super) fn before_answer(error: reqwest::Error) -> Self {
+    /// The same as the failure of a whole call: see [`Phases::outcome`].
+    pub(super) fn in_call(self, phases: &Phases) -> Self {
+        Self { outcome: phases.outcome(self.outcome), ..self }
+    }
+
+    /// What went wrong before an answer began, on a connection that had come as far as `sent` says.
+    pub(super) fn before_answer(error: reqwest::Error, sent: Outcome) -> Self {
         let error = error.without_url();
         if let Some(refusal) = find::<Refusal>(&error) {
             let message = refusal.to_string();
             return Self::new(Outcome::RefusedLocally, ErrorKind::SsrfBlocked, message);
         }
-        let (outcome, kind) = match (error.is_connect(), error.is_timeout()) {
-            (true, true) => (Outcome::NotSent, ErrorKind::TimeoutConnect),
-            (true, false) => (Outcome::NotSent, connect_kind(&error)),
-            (false, true) => (Outcome::SentNoResponse, ErrorKind::TimeoutFirstByte),
-            (false, false) => (Outcome::SentNoResponse, wire_kind(&error)),
+        let (outcome, kind) = if error.is_connect() {
+            (Outcome::NotSent, connect_kind(&error))
+        } else {
+            (sent, wire_kind(&error))
         };
         Self::new(outcome, kind, chain(&error))
     }
@@ -41,8 +45,7 @@ impl Failure {
     /// What went wrong while the answer's body was read.
     pub(super) fn in_answer(error: reqwest::Error) -> Self {
         let error = error.without_url();
-        let kind = if error.is_timeout() { ErrorKind::TimeoutRead } else { wire_kind(&error) };
-        Self::new(Outcome::PartialResponse, kind, chain(&error))
+        Self::new(Outcome::PartialResponse, wire_kind(&error), chain(&error))
     }
 }
 
@@ -67,11 +70,17 @@ pub(super) fn chain(error: &dyn Error) -> String {
     text
 }
 
+/// The kind of a failure on the way to a connection. What the TLS library has to say comes as
+/// invalid data.
 fn connect_kind(error: &reqwest::Error) -> ErrorKind {
     let text = chain(error);
-    if text.contains("dns error") {
+    let invalid_data =
+        || find::<io::Error>(error).is_some_and(|it| it.kind() == io::ErrorKind::InvalidData);
+    if error.is_timeout() {
+        ErrorKind::TimeoutConnect
+    } else if text.contains("dns error") {
         ErrorKind::Dns
-    } else if ["certificate", "handshake", "TLS", "tls"].iter().any(|it| text.contains(it)) {
+    } else if text.contains("tls handshake") || invalid_data() {
         ErrorKind::Tls
     } else {
         ErrorKind::Connect
@@ -80,7 +89,7 @@ fn connect_kind(error: &reqwest::Error) -> ErrorKind {
 
 /// The kind of a failure on a connection that stood.
 fn wire_kind(error: &reqwest::Error) -> ErrorKind {
-    if let Some(error) = find::<io::Error>(error) {
+    if let Some(error) = find_io(error) {
         return if error.kind() == io::ErrorKind::TimedOut {
             ErrorKind::TimeoutWrite
         } else if RESET.contains(&error.kind()) {
@@ -97,6 +106,15 @@ fn wire_kind(error: &reqwest::Error) -> ErrorKind {
         }
         _ => ErrorKind::Protocol,
     }
+}
+
+/// The innermost of I/O errors that wrap one another.
+fn find_io<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
+    let mut found = find::<io::Error>(error)?;
+    while let Some(inner) = found.get_ref().and_then(|it| it.downcast_ref::<io::Error>()) {
+        found = inner;
+    }
+    Some(found)
 }
 
 /// The first error of that type among `error` and its causes.

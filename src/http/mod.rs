@@ -6,11 +6,13 @@ mod client;
 mod configuration;
 mod enrich;
 mod failure;
+mod file_part;
 mod multipart;
 mod names;
 mod parts;
 mod payload;
 mod prepare;
+mod progress;
 mod rate;
 mod redirect;
 mod refused;
@@ -19,6 +21,8 @@ mod retry;
 mod retry_after;
 mod settings;
 mod target;
+#[cfg(test)]
+mod tests;
 mod timing;
 
 pub use configuration::{BuildError, CallContext, Configuration, Executed};

@@ -1,17 +1,15 @@
 //! Multipart bodies (RFC 7578): parts with their names, in their order.
 
-use std::{
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
+use bytes::Bytes;
 use uuid::Uuid;
 
-use super::{payload::Payload, refused::Refused};
+use super::{file_part, payload::Payload, refused::Refused};
 use crate::exchange::{ErrorKind, HttpPart, PartContent};
 
 /// Encodes `parts`. The boundary is that of the message's content type if it has exactly one.
-pub(super) fn encode(
+pub(super) async fn encode(
     parts: &[(String, HttpPart)],
     written: Option<&str>,
     file_dirs: &[PathBuf],
@@ -21,22 +19,25 @@ pub(super) fn encode(
     }
     let mut encoded = Vec::new();
     for (name, part) in parts {
-        encoded.push((head(name, part)?, content(part, file_dirs)?));
+        encoded.push((head(name, part)?, content(part, file_dirs).await?));
     }
     let boundary = boundary(written, &encoded);
-    let mut bytes = Vec::new();
+    let length: usize = encoded.iter().map(|(head, it)| head.len() + it.len() + 80).sum();
+    let mut bytes = Vec::with_capacity(length + 80);
     for (head, content) in encoded {
         bytes.extend_from_slice(format!("--{boundary}\r\n{head}\r\n").as_bytes());
         bytes.extend_from_slice(&content);
         bytes.extend_from_slice(b"\r\n");
     }
     bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    let content_type = format!("multipart/form-data; boundary={boundary}");
+    let token = |it: u8| it.is_ascii_alphanumeric() || b"'+_-.".contains(&it);
+    let quote = if boundary.bytes().all(token) { "" } else { "\"" };
+    let content_type = format!("multipart/form-data; boundary={quote}{boundary}{quote}");
     Ok(Payload { bytes: bytes.into(), content_type })
 }
 
 /// The boundary that the message asks for, unless it cannot be one or occurs in a part.
-fn boundary(written: Option<&str>, parts: &[(String, Vec<u8>)]) -> String {
+fn boundary(written: Option<&str>, parts: &[(String, Bytes)]) -> String {
     let asked = written.filter(|it| it.matches("boundary=").count() == 1).and_then(|it| {
         let (_, after) = it.split_once("boundary=")?;
         let plain = after.split(';').next()?.trim().trim_matches('"');
@@ -96,39 +97,13 @@ fn escape(name: &str) -> String {
     name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
 }
 
-fn content(part: &HttpPart, file_dirs: &[PathBuf]) -> Result<Vec<u8>, Refused> {
+async fn content(part: &HttpPart, file_dirs: &[PathBuf]) -> Result<Bytes, Refused> {
     match &part.content {
-        PartContent::String(text) => Ok(text.clone().into_bytes()),
-        PartContent::Bytes(bytes) => Ok(bytes.to_vec()),
-        PartContent::File { location, .. } => file(location, file_dirs),
+        PartContent::String(text) => Ok(Bytes::copy_from_slice(text.as_bytes())),
+        PartContent::Bytes(bytes) => Ok(bytes.clone()),
+        PartContent::File { location, .. } => file_part::read(location, file_dirs).await,
     }
 }
-
-/// Reads a regular file beneath one of `dirs`, links followed before the check.
-fn file(location: &str, dirs: &[PathBuf]) -> Result<Vec<u8>, Refused> {
-    let refused = |why: &str| Refused::new(ErrorKind::FileRefused, format!("file part {why}"));
-    let path = location.strip_prefix("file://").unwrap_or(location);
-    let path = Path::new(path).canonicalize().map_err(|_| refused("cannot be read"))?;
-    let beneath = |dir: &PathBuf| dir.canonicalize().is_ok_and(|dir| path.starts_with(dir));
-    if !dirs.iter().any(beneath) {
-        return Err(refused("lies in no directory of multipart.file.allowed.dirs"));
-    }
-    let file = std::fs::File::open(&path).map_err(|_| refused("cannot be read"))?;
-    if !file.metadata().is_ok_and(|it| it.is_file()) {
-        return Err(refused("is no regular file"));
-    }
-    let mut bytes = Vec::new();
-    let read = file.take(MAX_FILE + 1).read_to_end(&mut bytes);
-    if read.is_err() {
-        return Err(refused("cannot be read"));
-    }
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_FILE {
-        return Err(refused("is larger than 64 MiB"));
-    }
-    Ok(bytes)
-}
-
-const MAX_FILE: u64 = 64 << 20;
 
 #[cfg(test)]
 mod tests {
@@ -139,8 +114,8 @@ mod tests {
         HttpPart { headers: headers.iter().copied().collect::<HttpHeaders>(), content }
     }
 
-    #[test]
-    fn parts_carry_their_names_and_bytes() {
+    #[tokio::test]
+    async fn parts_carry_their_names_and_bytes() {
         let parts = [
             ("a\"\r\n".to_owned(), part(PartContent::String("é".into()), &[])),
             (
@@ -148,7 +123,7 @@ mod tests {
                 part(PartContent::Bytes(vec![0, 255].into()), &[("Content-Type", "image/png")]),
             ),
         ];
-        let got = encode(&parts, Some("multipart/form-data; boundary=xyz"), &[]).unwrap();
+        let got = encode(&parts, Some("multipart/form-data; boundary=xyz"), &[]).await.unwrap();
         assert_eq!(got.content_type, "multipart/form-data; boundary=xyz");
         let head = "--xyz\r\nContent-Disposition: form-data; name=\"a%22%0D%0A\"\r\n\
                     Content-Type: text/plain; charset=utf-8\r\n\r\né\r\n--xyz\r\n\
@@ -157,41 +132,53 @@ mod tests {
         assert_eq!(String::from_utf8_lossy(&got.bytes), String::from_utf8_lossy(&expect));
     }
 
-    #[test]
-    fn a_boundary_that_occurs_in_a_part_is_replaced() {
+    #[tokio::test]
+    async fn a_boundary_that_occurs_in_a_part_is_replaced() {
         let parts = [("a".to_owned(), part(PartContent::String("x--xyz".into()), &[]))];
-        let got = encode(&parts, Some("multipart/form-data; boundary=xyz"), &[]).unwrap();
+        let got = encode(&parts, Some("multipart/form-data; boundary=xyz"), &[]).await.unwrap();
         assert!(!got.content_type.ends_with("=xyz"));
     }
 
-    #[track_caller]
-    fn check(location: &Path, dirs: &[PathBuf], expect: Result<&[u8], &str>) {
-        let got = file(location.to_str().unwrap(), dirs).map_err(|it| it.message);
-        assert_eq!(got, expect.map(<[u8]>::to_vec).map_err(str::to_owned), "{location:?}");
+    #[tokio::test]
+    async fn a_boundary_that_is_no_token_is_quoted_and_one_that_cannot_be_one_replaced() {
+        let parts = [("a".to_owned(), part(PartContent::String("x".into()), &[]))];
+        let (long, longest) = ("x".repeat(71), "x".repeat(70));
+        for (asked, kept) in [
+            ("\"a:b\"", true),
+            ("a/b", true),
+            (&longest, true),
+            (&long, false),
+            ("", false),
+            ("a b", false),
+            ("a\u{e9}", false),
+            ("a; boundary=b", false),
+        ] {
+            let written = format!("multipart/form-data; boundary={asked}");
+            let got = encode(&parts, Some(&written), &[]).await.unwrap();
+            let plain = asked.trim_matches('"');
+            let (_, boundary) = got.content_type.split_once("boundary=").unwrap();
+            assert_eq!(boundary.trim_matches('"') == plain, kept, "{asked}");
+            let unquoted = boundary.bytes().all(|it| it.is_ascii_alphanumeric());
+            assert!(unquoted || boundary.starts_with('"'), "{boundary}");
+        }
     }
 
-    #[test]
-    fn files_come_from_the_allowed_directories_alone() {
-        let (inside, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let dirs = [inside.path().to_owned()];
-        let good = inside.path().join("a");
-        std::fs::write(&good, "x").unwrap();
-        let secret = outside.path().join("s");
-        std::fs::write(&secret, "y").unwrap();
-        let link = inside.path().join("link");
-        std::os::unix::fs::symlink(&secret, &link).unwrap();
-        check(&good, &dirs, Ok(b"x"));
-        let refused = Err("file part lies in no directory of multipart.file.allowed.dirs");
-        check(&good, &[], refused);
-        check(&secret, &dirs, refused);
-        check(&link, &dirs, refused);
-        check(
-            &inside.path().join("../").join(outside.path().file_name().unwrap()).join("s"),
-            &dirs,
-            refused,
-        );
-        check(Path::new("/dev/zero"), &["/dev".into()], Err("file part is no regular file"));
-        check(inside.path(), &dirs, Err("file part is no regular file"));
-        check(&inside.path().join("none"), &dirs, Err("file part cannot be read"));
+    #[tokio::test]
+    async fn what_would_break_a_part_is_refused() {
+        let text = || PartContent::String("x".into());
+        for (name, headers, kind) in [
+            ("a\0", &[][..], ErrorKind::InvalidHeader),
+            ("a", &[("X", "a\r\nY: b")][..], ErrorKind::InvalidHeader),
+            ("a", &[("X: y\r\nZ", "a")][..], ErrorKind::InvalidHeader),
+            ("a", &[("", "a")][..], ErrorKind::InvalidHeader),
+        ] {
+            let parts = [(name.to_owned(), part(text(), headers))];
+            assert_eq!(
+                encode(&parts, None, &[]).await.unwrap_err().kind,
+                kind,
+                "{name} {headers:?}"
+            );
+        }
+        assert_eq!(encode(&[], None, &[]).await.unwrap_err().kind, ErrorKind::InvalidBody);
     }
 }

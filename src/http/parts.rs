@@ -6,8 +6,12 @@ use crate::exchange::{HttpHeaders, HttpPart, PartContent};
 
 /// The parts of a `multipart/form-data` answer, by their names; `None` if it is none.
 pub(super) fn parse(content_type: &str, body: &Bytes) -> Option<Vec<(String, HttpPart)>> {
-    let (_, after) = content_type.split_once("boundary=")?;
+    let at = content_type.to_ascii_lowercase().find("boundary=")?;
+    let after = content_type.get(at + "boundary=".len()..)?;
     let boundary = after.split(';').next()?.trim().trim_matches('"');
+    if boundary.is_empty() || boundary.len() > MAX_BOUNDARY {
+        return None;
+    }
     let delimiter = format!("--{boundary}");
     let mut parts = Vec::new();
     let mut rest: &[u8] = body;
@@ -32,6 +36,9 @@ fn part_of(bytes: &[u8], number: usize) -> Option<(String, HttpPart)> {
     let mut headers = HttpHeaders::default();
     for line in std::str::from_utf8(head).ok()?.split("\r\n").filter(|it| !it.is_empty()) {
         let (name, value) = line.split_once(':')?;
+        if headers.len() >= MAX_HEADERS {
+            return None;
+        }
         headers.append(name.trim(), value.trim());
     }
     let name = headers.first("Content-Disposition").and_then(name_of);
@@ -53,6 +60,11 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     bytes.windows(needle.len()).position(|it| it == needle)
 }
 
+/// RFC 2046 section 5.1.1.
+const MAX_BOUNDARY: usize = 70;
+/// Of a part. What has more is shown as bytes.
+const MAX_HEADERS: usize = 100;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +81,16 @@ mod tests {
         for bad in ["", "--x", "--x\r\n", "--x\r\nA\r\n\r\nb"] {
             assert_eq!(parse("multipart/form-data; boundary=x", &Bytes::from(bad)), None);
         }
+    }
+
+    #[test]
+    fn what_would_cost_too_much_is_no_multipart() {
+        let head: String = (0..=MAX_HEADERS).map(|it| format!("x{it}: y\r\n")).collect();
+        let body = Bytes::from(format!("--x\r\n{head}\r\none\r\n--x--\r\n"));
+        assert_eq!(parse("multipart/form-data; boundary=x", &body), None);
+        let long = "-".repeat(MAX_BOUNDARY + 1);
+        let body = Bytes::from(format!("--{long}\r\n\r\none\r\n--{long}--\r\n"));
+        assert_eq!(parse(&format!("multipart/form-data; boundary={long}"), &body), None);
+        assert_eq!(parse("multipart/form-data; boundary=", &body), None);
     }
 }

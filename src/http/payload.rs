@@ -16,7 +16,7 @@ pub(super) struct Payload {
 
 /// Encodes `body`. `written` is the content type that the message gave: text and bytes keep it,
 /// forms and parts have one of their own.
-pub(super) fn encode(
+pub(super) async fn encode(
     body: &Body,
     written: Option<&str>,
     file_dirs: &[PathBuf],
@@ -34,7 +34,7 @@ pub(super) fn encode(
             bytes: form(fields).into(),
             content_type: "application/x-www-form-urlencoded".to_owned(),
         },
-        Body::Multipart(parts) => multipart::encode(parts, written, file_dirs)?,
+        Body::Multipart(parts) => multipart::encode(parts, written, file_dirs).await?,
     })
 }
 
@@ -54,23 +54,23 @@ fn form(fields: &[(String, String)]) -> String {
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(body: &Body, written: Option<&str>, bytes: &[u8], content_type: &str) {
-        let got = encode(body, written, &[]).unwrap();
-        assert_eq!((&got.bytes[..], got.content_type.as_str()), (bytes, content_type));
+    async fn check(body: Body, written: Option<&str>, bytes: &[u8], content_type: &str) {
+        let got = encode(&body, written, &[]).await.unwrap();
+        assert_eq!((&got.bytes[..], got.content_type.as_str()), (bytes, content_type), "{body:?}");
     }
 
-    #[test]
-    fn each_kind_of_body_is_sent_as_what_it_is() {
-        let text = Body::String("é".to_owned());
-        check(&text, None, "é".as_bytes(), "application/json; charset=utf-8");
-        check(&text, Some("text/plain"), "é".as_bytes(), "text/plain; charset=utf-8");
-        check(&text, Some("a/b; Charset=x"), "é".as_bytes(), "a/b; Charset=x");
-        let bytes = Body::Bytes(Bytes::from_static(&[0, 255]));
-        check(&bytes, None, &[0, 255], "application/octet-stream");
-        check(&bytes, Some("image/png"), &[0, 255], "image/png");
+    #[tokio::test]
+    async fn each_kind_of_body_is_sent_as_what_it_is() {
+        let text = || Body::String("é".to_owned());
+        let utf8 = "é".as_bytes();
+        check(text(), None, utf8, "application/json; charset=utf-8").await;
+        check(text(), Some("text/plain"), utf8, "text/plain; charset=utf-8").await;
+        check(text(), Some("a/b; Charset=x"), utf8, "a/b; Charset=x").await;
+        let bytes = || Body::Bytes(Bytes::from_static(&[0, 255]));
+        check(bytes(), None, &[0, 255], "application/octet-stream").await;
+        check(bytes(), Some("image/png"), &[0, 255], "image/png").await;
         let form = Body::Form(vec![("a b".into(), "c&d".into()), ("a b".into(), "ü".into())]);
         let encoded = b"a+b=c%26d&a+b=%C3%BC";
-        check(&form, Some("text/plain"), encoded, "application/x-www-form-urlencoded");
+        check(form, Some("text/plain"), encoded, "application/x-www-form-urlencoded").await;
     }
 }

@@ -3,13 +3,13 @@
 use bytes::Bytes;
 use reqwest::{
     Method, Url,
-    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT},
+    header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT},
 };
 
 use super::{
     enrich::user_agent, payload, refused::Refused, settings::ConfigurationSettings, target,
 };
-use crate::exchange::{ErrorKind, HttpRequest};
+use crate::exchange::{Body, ErrorKind, HttpRequest};
 
 /// A request that can be sent, as often as it has to be.
 #[derive(Clone, Debug)]
@@ -22,18 +22,22 @@ pub(super) struct Prepared {
 
 impl Prepared {
     /// Checks `request` and encodes its body.
-    pub(super) fn new(
+    pub(super) async fn new(
         request: &HttpRequest,
         settings: &ConfigurationSettings,
     ) -> Result<Self, Refused> {
         let url = target::parse(&request.url)?;
         let method = method(&request.method)?;
         let mut headers = headers(request)?;
-        let body = if ["GET", "HEAD"].contains(&request.method.as_str()) {
+        let body = if is_bodiless(&request.method) {
+            if loses_body(request) {
+                tracing::debug!(method = request.method, "a request goes without its body");
+            }
             None
         } else {
             let written = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());
-            let payload = payload::encode(&request.body, written, &settings.client.file_dirs)?;
+            let payload =
+                payload::encode(&request.body, written, &settings.client.file_dirs).await?;
             headers.insert(CONTENT_TYPE, value("Content-Type", &payload.content_type)?);
             Some(payload.bytes)
         };
@@ -50,6 +54,21 @@ impl Prepared {
     }
 }
 
+/// Whether `request` has a body that is not sent, because its method has none.
+pub(super) fn loses_body(request: &HttpRequest) -> bool {
+    let empty = match &request.body {
+        Body::String(text) => text.is_empty(),
+        Body::Form(fields) => fields.is_empty(),
+        Body::Bytes(bytes) => bytes.is_empty(),
+        Body::Multipart(parts) => parts.is_empty(),
+    };
+    !empty && is_bodiless(&request.method)
+}
+
+fn is_bodiless(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD")
+}
+
 fn method(name: &str) -> Result<Method, Refused> {
     let refused = || Refused::new(ErrorKind::InvalidMethod, format!("method {name:?} is not sent"));
     if name == "CONNECT" {
@@ -60,6 +79,7 @@ fn method(name: &str) -> Result<Method, Refused> {
 
 fn headers(request: &HttpRequest) -> Result<HeaderMap, Refused> {
     let mut headers = HeaderMap::new();
+    let mut bytes = 0;
     for (name, values) in request.headers.iter() {
         let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
             Refused::new(ErrorKind::InvalidHeader, format!("header name {name:?} cannot be sent"))
@@ -71,11 +91,27 @@ fn headers(request: &HttpRequest) -> Result<HeaderMap, Refused> {
         if HOP_BY_HOP.contains(&parsed.as_str()) {
             continue;
         }
+        if parsed == HOST && values.len() > 1 {
+            return Err(Refused::new(
+                ErrorKind::InvalidHeader,
+                "header \"Host\" has several values",
+            ));
+        }
         for text in values {
-            headers.append(parsed.clone(), value(name, text)?);
+            let value = value(name, text)?;
+            bytes += parsed.as_str().len() + value.len();
+            if headers.len() >= MAX_HEADERS || bytes > MAX_HEADER_BYTES {
+                return Err(too_many());
+            }
+            headers.append(parsed.clone(), value);
         }
     }
     Ok(headers)
+}
+
+fn too_many() -> Refused {
+    let message = format!("more than {MAX_HEADERS} headers or {MAX_HEADER_BYTES} bytes of headers");
+    Refused::new(ErrorKind::InvalidHeader, message)
 }
 
 /// A header's value: visible ASCII, spaces, tabs, and UTF-8, as common clients send it.
@@ -89,4 +125,7 @@ fn value(name: &str, text: &str) -> Result<HeaderValue, Refused> {
 /// A message that sets these could smuggle a second request past a proxy.
 const FRAMING: &[&str] = &["content-length", "transfer-encoding"];
 /// These are about one connection, which the client keeps.
-const HOP_BY_HOP: &[&str] = &["connection", "keep-alive", "te", "trailer", "upgrade", "expect"];
+const HOP_BY_HOP: &[&str] =
+    &["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade", "expect"];
+const MAX_HEADERS: usize = 1000;
+const MAX_HEADER_BYTES: usize = 64 * 1024;

@@ -27,7 +27,10 @@ pub(super) fn follow(
     };
     let location = headers.get(LOCATION)?;
     let text = std::str::from_utf8(location.as_bytes()).ok()?;
-    let url = sent.url.join(text).ok().filter(|it| ["http", "https"].contains(&it.scheme()))?;
+    let mut url = sent.url.join(text).ok().filter(|it| ["http", "https"].contains(&it.scheme()))?;
+    // The client would send credentials in a URL as a header.
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
     if url.scheme() != sent.url.scheme() && !settings.follow_ssl_redirects {
         return None;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rand::Rng;
 
 use super::RetrySettings;
-use crate::exchange::{HttpExchange, HttpRequest, Outcome};
+use crate::exchange::{ErrorKind, HttpExchange, Outcome};
 
 /// The pauses of one request's retries, as Failsafe computes them: each base is the one before times
 /// the factor, up to the maximum; jitter is added to what is waited, never to the base.
@@ -27,9 +27,11 @@ impl<'s> Pauses<'s> {
             return None;
         }
         if self.made > 0 {
-            self.base = self.base.mul_f64(self.settings.factor).min(self.settings.max_delay);
+            let longer = self.base.as_secs_f64() * self.settings.factor;
+            let longer = Duration::try_from_secs_f64(longer).unwrap_or(Duration::MAX);
+            self.base = longer.min(self.settings.max_delay);
         }
-        self.made += 1;
+        self.made = self.made.saturating_add(1);
         Some(self.base)
     }
 }
@@ -52,7 +54,6 @@ pub(super) fn jittered(base: Duration, jitter: Duration) -> Duration {
 /// that reached nobody, or, where nobody knows, a call that may be repeated freely.
 pub(super) fn may_retry(
     settings: &RetrySettings,
-    request: &HttpRequest,
     exchange: &HttpExchange,
     has_idempotency_key: bool,
 ) -> bool {
@@ -63,11 +64,71 @@ pub(super) fn may_retry(
                 && settings.status.is_match(&exchange.response.status_code.to_string())
         }
         Outcome::NotSent => true,
+        Outcome::SentNoResponse | Outcome::PartialResponse if leads_nowhere(exchange) => false,
         Outcome::SentNoResponse | Outcome::PartialResponse => {
             settings.ambiguous
                 || has_idempotency_key
-                || crate::exchange::is_idempotent(&request.method)
+                || crate::exchange::is_idempotent(&exchange.request.method)
         }
         Outcome::RefusedLocally => false,
+    }
+}
+
+/// Whether redirects led where no further attempt will come any further.
+fn leads_nowhere(exchange: &HttpExchange) -> bool {
+    let names = [ErrorKind::SsrfBlocked.name(), ErrorKind::RedirectLimit.name()];
+    let kind = exchange.attributes.iter().find(|(name, _)| name == "error.kind");
+    kind.is_some_and(|(_, kind)| names.contains(&kind.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use regex::Regex;
+
+    use super::*;
+
+    fn settings() -> RetrySettings {
+        RetrySettings {
+            retries: Some(5),
+            delay: Duration::from_secs(2),
+            max_delay: Duration::from_secs(7),
+            factor: 1.5,
+            jitter: Duration::from_millis(500),
+            status: Regex::new("^5[0-9][0-9]$").unwrap(),
+            ambiguous: false,
+            retry_after_status: Regex::new("^(?:503|429|301)$").unwrap(),
+            retry_after_threshold: Duration::from_mins(1),
+            default_retry_after: Duration::from_mins(1),
+            retry_after_max: Duration::from_hours(24),
+        }
+    }
+
+    #[test]
+    fn pauses_grow_by_the_factor_up_to_their_maximum() {
+        let settings = settings();
+        let mut pauses = Pauses::new(&settings);
+        let bases: Vec<_> = std::iter::from_fn(|| pauses.next_base()).collect();
+        assert_eq!(bases, [2000, 3000, 4500, 6750, 7000].map(Duration::from_millis));
+    }
+
+    #[test]
+    fn no_factor_is_too_large() {
+        for factor in [f64::MAX, f64::INFINITY, f64::NAN] {
+            let settings = RetrySettings { factor, retries: None, ..settings() };
+            let mut pauses = Pauses::new(&settings);
+            for _ in 0..3 {
+                assert!(pauses.next_base().unwrap() <= settings.max_delay);
+            }
+        }
+    }
+
+    #[test]
+    fn jitter_moves_a_pause_both_ways_and_never_below_nothing() {
+        let (base, jitter) = (Duration::from_millis(100), Duration::from_millis(500));
+        let pauses: Vec<_> = (0..1000).map(|_| jittered(base, jitter)).collect();
+        assert!(pauses.iter().all(|it| *it <= 2 * base));
+        assert!(pauses.iter().any(|it| *it < base / 2) && pauses.iter().any(|it| *it > base));
+        assert_eq!(jittered(base, Duration::ZERO), base);
+        assert_eq!(jittered(Duration::ZERO, jitter), Duration::ZERO);
     }
 }

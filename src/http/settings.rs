@@ -1,14 +1,14 @@
 //! What one configuration (`config.<id>`) asks of the engine. Plain values: whoever reads the
 //! configuration has checked them, with defaults filled in.
 
-use std::{path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, time::Duration};
 
 use regex::Regex;
 
 pub use crate::net::{EgressSettings, StoreFile, StoreType};
 
-/// Everything about one configuration.
-#[derive(Clone, Debug)]
+/// Everything about one configuration. `Debug` keeps the values of static headers to itself.
+#[derive(Clone)]
 pub struct ConfigurationSettings {
     /// The configuration's id; `default` for the one that always exists.
     pub id: String,
@@ -32,6 +32,19 @@ pub struct ConfigurationSettings {
     pub rate: Option<RateSettings>,
     /// The status code of an exchange that no server answered.
     pub no_response_status_code: i64,
+}
+
+impl fmt::Debug for ConfigurationSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.static_headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("ConfigurationSettings")
+            .field("id", &self.id)
+            .field("client", &self.client)
+            .field("static_headers", &names)
+            .field("retry", &self.retry)
+            .field("rate", &self.rate)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How calls are made: the part of a configuration that makes one client.

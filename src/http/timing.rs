@@ -1,50 +1,97 @@
 //! How a call's time was spent.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use tokio::time::Instant;
+
+use super::progress::Progress;
 use crate::{
     exchange::{Outcome, Timings},
-    net::DialTimes,
+    net::Dial,
 };
 
 /// The phases of an attempt, redirects added up.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Phases {
     dns: Duration,
     connecting: Duration,
     first_byte: Duration,
     body: Duration,
-    answered: bool,
+    /// The request that is under way.
+    current: Option<Sending>,
+    /// When the body that is being read began.
+    reading: Option<Instant>,
+    redirected: bool,
+}
+
+#[derive(Debug)]
+struct Sending {
+    dial: Arc<Dial>,
+    progress: Arc<Progress>,
+    started: Instant,
+    /// Whether nothing of the request goes over the wire before its body is taken.
+    body_tells: bool,
 }
 
 impl Phases {
-    /// A request was sent and answered, or not, after `elapsed`.
-    pub(super) fn sent(&mut self, dial: DialTimes, elapsed: Duration) {
-        self.dns += dial.dns;
-        self.connecting += dial.connect;
-        self.first_byte += elapsed.saturating_sub(dial.connect);
+    /// A request begins. `body_tells` if nothing of it is written before its body is taken.
+    pub(super) fn begin(&mut self, dial: &Arc<Dial>, progress: &Arc<Progress>, body_tells: bool) {
+        let (dial, progress) = (Arc::clone(dial), Arc::clone(progress));
+        self.current = Some(Sending { dial, progress, started: Instant::now(), body_tells });
     }
 
-    /// An answer has begun.
+    /// The request was answered, or will not be.
+    fn end(&mut self) {
+        let Some(Sending { dial, started, progress: _, body_tells: _ }) = self.current.take()
+        else {
+            return;
+        };
+        let times = dial.times();
+        self.dns += times.dns;
+        self.connecting += times.connect;
+        self.first_byte += started.elapsed().saturating_sub(times.connect);
+    }
+
+    /// The answer that the call ends with has begun.
     pub(super) fn answered(&mut self) {
-        self.answered = true;
+        self.end();
+        self.reading = Some(Instant::now());
     }
 
-    /// How far a call came that was cut off now. Nobody knows whether a request that is under way
-    /// has reached its server.
-    pub(super) fn outcome(&self) -> Outcome {
-        if self.answered { Outcome::PartialResponse } else { Outcome::SentNoResponse }
+    /// The answer asks for another request.
+    pub(super) fn redirected(&mut self) {
+        self.end();
+        self.redirected = true;
     }
 
-    /// A body was read.
-    pub(super) fn read(&mut self, elapsed: Duration) {
-        self.body += elapsed;
+    /// How far a call came that fails now with a request that stood like `own`. A server that
+    /// answered with a redirect has had its request, whatever happens afterwards.
+    pub(super) fn outcome(&self, own: Outcome) -> Outcome {
+        if self.redirected { Outcome::PartialResponse } else { own }
     }
 
-    /// The timings of the exchange, in milliseconds. `waited` is the time for the rate's permit,
-    /// `direct` the attempt without it. The request's own phases are part of `responseHeaders`: the
-    /// client does not tell them apart.
-    pub(super) fn timings(&self, waited: Duration, direct: Duration) -> Timings {
+    /// How far a call came that is cut off now. Unless its body tells, nobody knows whether a
+    /// request that is under way has reached its server.
+    pub(super) fn outcome_now(&self) -> Outcome {
+        if self.reading.is_some() {
+            return Outcome::PartialResponse;
+        }
+        let not_sent =
+            self.current.as_ref().is_some_and(|it| it.body_tells && !it.progress.has_begun());
+        self.outcome(if not_sent { Outcome::NotSent } else { Outcome::SentNoResponse })
+    }
+
+    /// The timings of the exchange, in milliseconds, under upstream's names
+    ///. `waited` is the time for the rate's permit, `direct` the attempt
+    /// without it.
+    ///
+    /// `dns` is part of `connecting`, and so is TLS; both are 0 on a reused connection.
+    /// `responseHeaders` lasts from the connection to the end of the answer's head, the writing of
+    /// the request included. Upstream's `connected`, `secureConnecting`, `proxySelection`,
+    /// `requestHeaders` and `requestBody` are absent: the client does not tell them apart.
+    pub(super) fn timings(mut self, waited: Duration, direct: Duration) -> Timings {
+        self.end();
+        self.body += self.reading.map_or(Duration::ZERO, |it| it.elapsed());
         vec![
             ("dns", millis(self.dns)),
             ("connecting", millis(self.connecting)),
