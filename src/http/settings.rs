@@ -119,7 +119,8 @@ pub struct TlsSettings {
     pub keystore: Option<StoreFile>,
     /// Whether every certificate is accepted.
     pub always_trust: bool,
-    /// Whether the certificate's name may differ from the host's.
+    /// Whether the certificate's name may differ from the host's. Counts only with a trust store, as
+    /// upstream.
     pub skip_hostname_verification: bool,
 }
 
