@@ -72,9 +72,11 @@ fn tls(mut builder: ClientBuilder, settings: &TlsSettings) -> Result<ClientBuild
         tracing::warn!("certificates of HTTP servers are not checked");
         builder = builder.tls_danger_accept_invalid_certs(true);
     }
-    if settings.skip_hostname_verification {
+    if settings.skip_hostname_verification && settings.truststore.is_some() {
         tracing::warn!("host names in certificates of HTTP servers are not checked");
         builder = builder.tls_danger_accept_invalid_hostnames(true);
+    } else if settings.skip_hostname_verification && !settings.always_trust {
+        tracing::warn!("host names in certificates are checked: there is no trust store");
     }
     if problems.is_empty() { Ok(builder) } else { Err(problems) }
 }

@@ -74,8 +74,7 @@ pub(super) fn chain(error: &dyn Error) -> String {
 /// invalid data.
 fn connect_kind(error: &reqwest::Error) -> ErrorKind {
     let text = chain(error);
-    let invalid_data =
-        || find::<io::Error>(error).is_some_and(|it| it.kind() == io::ErrorKind::InvalidData);
+    let invalid_data = || find_io(error).is_some_and(|it| it.kind() == io::ErrorKind::InvalidData);
     if error.is_timeout() {
         ErrorKind::TimeoutConnect
     } else if text.contains("dns error") {
