@@ -5,6 +5,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 use regex::Regex;
 
+use crate::exchange::MASK;
 pub use crate::net::{EgressSettings, StoreFile, StoreType};
 
 /// Everything about one configuration. `Debug` keeps the values of static headers to itself.
@@ -36,14 +37,33 @@ pub struct ConfigurationSettings {
 
 impl fmt::Debug for ConfigurationSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.static_headers.iter().map(|(name, _)| name).collect();
+        let Self {
+            id,
+            client,
+            static_headers,
+            generate_request_id,
+            generate_correlation_id,
+            user_agent,
+            idempotency_key_header,
+            success,
+            retry,
+            rate,
+            no_response_status_code,
+        } = self;
+        let masked: Vec<_> = static_headers.iter().map(|(name, _)| (name, MASK)).collect();
         f.debug_struct("ConfigurationSettings")
-            .field("id", &self.id)
-            .field("client", &self.client)
-            .field("static_headers", &names)
-            .field("retry", &self.retry)
-            .field("rate", &self.rate)
-            .finish_non_exhaustive()
+            .field("id", id)
+            .field("client", client)
+            .field("static_headers", &masked)
+            .field("generate_request_id", generate_request_id)
+            .field("generate_correlation_id", generate_correlation_id)
+            .field("user_agent", user_agent)
+            .field("idempotency_key_header", idempotency_key_header)
+            .field("success", success)
+            .field("retry", retry)
+            .field("rate", rate)
+            .field("no_response_status_code", no_response_status_code)
+            .finish()
     }
 }
 
