@@ -52,10 +52,12 @@ impl Rate {
         let start = Instant::now().max(*next);
         tokio::time::sleep_until(start).await;
         let taken = self.interval.saturating_mul(u32::try_from(permits).unwrap_or(u32::MAX));
-        *next = start + taken;
+        *next = start.checked_add(taken).unwrap_or_else(|| start + CENTURY);
     }
 }
 
+/// Later than anyone waits for.
+const CENTURY: Duration = Duration::from_hours(24 * 365 * 100);
 static SHARED: LazyLock<Mutex<HashMap<String, Weak<Rate>>>> = LazyLock::new(Mutex::default);
 
 #[cfg(test)]
@@ -96,6 +98,15 @@ mod tests {
         rate.wait(0).await;
         rate.wait(1).await;
         assert_eq!(started.elapsed().as_millis(), 2334);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_period_is_too_long() {
+        let period = Duration::MAX;
+        let rate = Rate::new(RateSettings { max_executions: 1, period, ..settings(true) });
+        rate.wait(usize::MAX).await;
+        let next = tokio::time::timeout(Duration::from_hours(1), rate.wait(1)).await;
+        assert!(next.is_err());
     }
 
     #[test]

@@ -91,7 +91,7 @@ async fn a_connection_that_does_not_come_was_not_sent_anything_however_short_the
 
 #[tokio::test]
 async fn silence_and_slowness_are_told_apart() {
-    let read = || with(|it| it.client.timeouts.read = Some(millis(100)));
+    let read = || with(|it| it.client.timeouts.read = Some(millis(250)));
     let total = || with(|it| it.client.timeouts.call = Some(millis(200)));
     let answer = Answer::new(200).body("x".repeat(100));
     let drip = |every| Reply::Drip {
@@ -101,13 +101,13 @@ async fn silence_and_slowness_are_told_apart() {
     };
     post_fails(read(), Reply::Hang, ("SENT_NO_RESPONSE", "timeout.first_byte", true)).await;
     post_fails(total(), Reply::Hang, ("SENT_NO_RESPONSE", "timeout.total", true)).await;
-    post_fails(read(), drip(300), ("PARTIAL_RESPONSE", "timeout.read", true)).await;
-    post_fails(total(), drip(80), ("PARTIAL_RESPONSE", "timeout.total", true)).await;
+    post_fails(read(), drip(750), ("PARTIAL_RESPONSE", "timeout.read", true)).await;
+    post_fails(total(), drip(150), ("PARTIAL_RESPONSE", "timeout.total", true)).await;
     // Each wait is shorter than the read timeout, all of them together are not.
-    let server = server(drip(60)).await;
+    let server = server(drip(120)).await;
     let exchange = call(read(), post(server.url("/"), "x")).await;
     assert_eq!(attribute(&exchange, "outcome"), Some("RESPONSE"));
-    assert!(timing(&exchange, "responseBody") >= 60);
+    assert!(timing(&exchange, "responseBody") >= 120);
 }
 
 #[tokio::test]
