@@ -84,14 +84,15 @@ fn embedded(address: Ipv6Addr) -> Vec<Ipv4Addr> {
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] => {
             vec![v4(high, low)]
         }
+        // Teredo: the server's address, and the client's with its bits flipped. Before ISATAP, whose
+        // mark may stand in a Teredo address too.
+        [0x2001, 0, high, low, _, _, client_high, client_low] => {
+            vec![v4(high, low), v4(!client_high, !client_low)]
+        }
         // NAT64, well-known and local; 6to4; ISATAP.
         [0x0064, 0xff9b, 0 | 1, .., high, low]
         | [0x2002, high, low, ..]
         | [.., 0 | 0x0200, 0x5efe, high, low] => vec![v4(high, low)],
-        // Teredo: the server's address, and the client's with its bits flipped.
-        [0x2001, 0, high, low, _, _, client_high, client_low] => {
-            vec![v4(high, low), v4(!client_high, !client_low)]
-        }
         _ => Vec::new(),
     }
 }
