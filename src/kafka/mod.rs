@@ -9,6 +9,7 @@ mod admin;
 mod assignment;
 mod context;
 mod inbox;
+mod matching;
 mod poll;
 mod properties;
 mod reader;

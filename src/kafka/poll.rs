@@ -21,6 +21,7 @@ use tokio::time::Instant;
 use super::{
     assignment::{Assignment, list},
     inbox::{End, Inbox},
+    matching::Matching,
     reader::{ReaderError, ReaderSettings, Stopped, Subscription},
     rebalance::{Change, GroupContext, unassign},
 };
@@ -47,17 +48,19 @@ pub(super) struct PollLoop {
     pub(super) done_then: u64,
     inbox: Arc<Inbox>,
     orders: mpsc::Receiver<Command>,
+    /// Where topics are subscribed to by an expression.
+    pub(super) matching: Option<Matching>,
     /// Assigned, and paused until what their last commit knew is read.
-    joining: Vec<TopicPartition>,
+    pub(super) joining: Vec<TopicPartition>,
     /// Revoked, and finishing what has begun.
-    leaving: Vec<Leaving>,
-    stop: Option<Instant>,
+    pub(super) leaving: Vec<Leaving>,
+    pub(super) stop: Option<Instant>,
     failure: Option<String>,
     /// Records that were done.
     progress: Arc<AtomicU64>,
 }
 
-struct Leaving {
+pub(super) struct Leaving {
     partitions: Vec<TopicPartition>,
     deadline: Instant,
 }
@@ -69,14 +72,18 @@ impl PollLoop {
         inbox: Arc<Inbox>,
         orders: mpsc::Receiver<Command>,
     ) -> Result<Self, ReaderError> {
-        match &settings.subscription {
+        let matching = match &settings.subscription {
             Subscription::Topics(topics) => {
                 consumer.subscribe(&topics.iter().map(String::as_str).collect::<Vec<_>>())?;
+                None
             }
-            Subscription::Pattern(pattern) => consumer.subscribe(&[&format!("^({pattern})$")])?,
-        }
+            Subscription::Pattern(regex) => {
+                Some(Matching::new(regex.clone(), &settings.properties))
+            }
+        };
         Ok(Self {
             consumer,
+            matching,
             paused: settings.paused,
             settings,
             assignment: Assignment::default(),
@@ -100,6 +107,7 @@ impl PollLoop {
     pub(super) fn run(mut self) -> Stopped {
         loop {
             self.take_orders();
+            self.look_for_topics();
             self.poll_batch();
             self.take_changes();
             self.join();

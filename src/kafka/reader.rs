@@ -7,6 +7,7 @@ use std::{
 };
 
 use rdkafka::{ClientConfig, consumer::BaseConsumer, error::KafkaError};
+use regex::Regex;
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{
@@ -43,12 +44,12 @@ pub struct ReaderSettings {
 }
 
 /// Which topics to read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Subscription {
     /// These.
     Topics(Vec<String>),
-    /// Every topic whose whole name matches, those that are created later too.
-    Pattern(String),
+    /// Every topic whose name matches, those that are created later too, except Kafka's own.
+    Pattern(Regex),
 }
 
 /// How much of each partition may be read and not committed.

@@ -23,13 +23,8 @@ pub struct SinkFramework {
 pub enum Topics {
     /// These, each once, in the user's order. Not empty.
     Named(Vec<String>),
-    /// All whose whole name matches.
-    Matching {
-        /// The expression as written, without what makes it match whole names.
-        pattern: String,
-        /// The expression compiled, for whole names.
-        regex: Regex,
-    },
+    /// All whose name matches; the expression is for whole names.
+    Matching(Regex),
 }
 
 /// The topic for records that cannot be handled.
@@ -78,7 +73,7 @@ impl Topics {
             reader.problem(&TOPICS_REGEX, message);
         }
         match pattern {
-            Some(pattern) => Self::Matching { pattern, regex: reader.regex(&TOPICS_REGEX) },
+            Some(_) => Self::Matching(reader.regex(&TOPICS_REGEX)),
             None => Self::Named(named),
         }
     }
@@ -89,7 +84,7 @@ fn check_dead_letter(reader: &mut Reader<'_>, topics: &Topics, topic: &str) {
         Topics::Named(topics) => {
             (topics.iter().any(|it| it == topic), &TOPICS, "list of topics ('topics=")
         }
-        Topics::Matching { regex, .. } => (
+        Topics::Matching(regex) => (
             regex.is_match(topic),
             &TOPICS_REGEX,
             "regex matching the list of topics ('topics.regex=",

@@ -172,7 +172,7 @@ fn reader_settings(
         properties: plan.clients.consumer(id),
         subscription: match &sink.topics {
             Topics::Named(topics) => Subscription::Topics(topics.clone()),
-            Topics::Matching { pattern, regex: _ } => Subscription::Pattern(pattern.clone()),
+            Topics::Matching(regex) => Subscription::Pattern(regex.clone()),
         },
         window: Window {
             records: config.delivery.window_records,

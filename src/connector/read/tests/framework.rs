@@ -15,7 +15,7 @@ fn one_of_topics_and_their_expression_is_required() {
     config.set("topics.regex", Some("orders-.*".to_owned()));
     let (config, _) = read(config).unwrap();
     let PluginConfig::HttpSink { sink, .. } = config.plugin else { panic!() };
-    let Topics::Matching { regex, .. } = sink.topics else { panic!() };
+    let Topics::Matching(regex) = sink.topics else { panic!() };
     assert!(regex.is_match("orders-eu") && !regex.is_match("my-orders-eu"));
 }
 
