@@ -15,6 +15,7 @@ use tokio::{
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::{
     cli::{Exit, LogFormat, WorkerArgs},
@@ -27,7 +28,7 @@ use crate::{
     worker::{
         self, ConnectorConfig, Handle, HerderSettings, TargetState,
         config::{Mode, WorkerConfig},
-        launch::{FlowLauncher, Surroundings},
+        launch::{self, FlowLauncher, Surroundings},
     },
 };
 
@@ -60,8 +61,7 @@ async fn run(args: &WorkerArgs) -> Result<Exit, Refusal> {
     let worker = read_worker(&args.properties)?;
     let connectors = args.connectors.iter().map(|it| read_connector(it));
     let connectors: Vec<_> = connectors.collect::<Result<_, _>>()?;
-    let listeners = listeners(&worker);
-    let bound = rest::bind(&listeners).await.map_err(not_started)?;
+    let bound = rest::bind(&worker.rest.listeners).await.map_err(not_started)?;
     let addresses: Vec<_> = bound.iter().filter_map(|it| it.local_addr().ok()).collect();
     let worker_id = worker_id(&worker, &addresses);
     let cluster_id = tokio::select! {
@@ -69,6 +69,14 @@ async fn run(args: &WorkerArgs) -> Result<Exit, Refusal> {
         () = stop.first() => return Ok(Exit::Done),
     };
     let shutdown_timeout = worker.shutdown_timeout;
+    let answers = RestAnswers {
+        advertised: advertised(&worker, &addresses),
+        topic_tracking: rest::TopicTracking {
+            enabled: worker.topic_tracking,
+            reset: worker.topic_tracking_reset,
+        },
+        cluster_id: cluster_id.clone(),
+    };
     let around = surroundings(worker, &addresses, &cluster_id);
     let hub = around.hub.clone();
     let settings =
@@ -76,7 +84,7 @@ async fn run(args: &WorkerArgs) -> Result<Exit, Refusal> {
     let (herder, herding) = worker::spawn(Arc::new(FlowLauncher::new(around)), settings);
     let down = CancellationToken::new();
     let ready = Arc::new(AtomicBool::new(false));
-    let api = api(&herder, metrics.clone(), cluster_id, hub, ready.clone());
+    let api = api(&herder, metrics.clone(), answers, hub, ready.clone());
     let serving = task::spawn("rest", rest::serve(bound, rest::router(api), down.clone()));
     let upkeep = task::spawn("metrics", metrics.maintain());
     tracing::info!(worker_id, "worker started");
@@ -142,7 +150,7 @@ fn read_worker(path: &Path) -> Result<WorkerConfig, Refusal> {
     let raw = files::properties(&file, &text(path)?).map_err(not_valid)?;
     let (worker, warnings) =
         WorkerConfig::parse(raw).map_err(|problems| not_valid(format!("{file}:\n{problems}")))?;
-    for warning in warnings {
+    for warning in warnings.into_iter().chain(launch::unused_settings(&worker)) {
         tracing::warn!(file, key = warning.key, "{}", warning.message);
     }
     if let Mode::Distributed(_) = worker.mode {
@@ -178,20 +186,20 @@ fn text(path: &Path) -> Result<String, Refusal> {
     std::fs::read_to_string(path).map_err(|err| not_valid(format!("{}: {err}", path.display())))
 }
 
-fn listeners(worker: &WorkerConfig) -> Vec<rest::Listener> {
-    let listener = |it: &worker::config::Listener| rest::Listener {
-        host: it.host.clone().unwrap_or_else(|| "0.0.0.0".to_owned()),
-        port: it.port,
-    };
-    worker.rest.listeners.iter().map(listener).collect()
-}
-
 fn worker_id(worker: &WorkerConfig, bound: &[std::net::SocketAddr]) -> String {
     let first = bound.first();
     let host = worker.rest.advertised_host.clone();
     let host = host.or_else(|| first.map(|it| it.ip().to_string())).unwrap_or_default();
     let port = worker.rest.advertised_port.or_else(|| first.map(std::net::SocketAddr::port));
     format!("{host}:{}", port.unwrap_or(0))
+}
+
+/// Under which address others reach the REST API, where the worker's file says so.
+fn advertised(worker: &WorkerConfig, bound: &[std::net::SocketAddr]) -> Option<Url> {
+    let host = worker.rest.advertised_host.as_ref()?;
+    let first = bound.first().map(std::net::SocketAddr::port);
+    let port = worker.rest.advertised_port.or(first)?;
+    Url::parse(&format!("http://{host}:{port}/")).ok()
 }
 
 fn surroundings(
@@ -210,13 +218,21 @@ fn surroundings(
     }
 }
 
+/// What the REST API answers from the worker's file.
+struct RestAnswers {
+    advertised: Option<Url>,
+    topic_tracking: rest::TopicTracking,
+    cluster_id: String,
+}
+
 fn api(
     herder: &Handle,
     metrics: Metrics,
-    cluster_id: String,
+    answers: RestAnswers,
     hub: Arc<Hub>,
     ready: Arc<AtomicBool>,
 ) -> rest::Api {
+    let RestAnswers { advertised, topic_tracking, cluster_id } = answers;
     let render = move || {
         for queue in hub.all() {
             let (exchanges, bytes) = (queue.depth(), queue.bytes());
@@ -227,7 +243,8 @@ fn api(
     };
     rest::Api {
         herder: herder.clone(),
-        advertised: None,
+        advertised,
+        topic_tracking,
         ready: Arc::new(move || ready.load(Ordering::Relaxed)),
         kafka_cluster_id: Arc::new(move || Some(cluster_id.clone())),
         metrics: Arc::new(render),

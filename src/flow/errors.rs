@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
-use super::{DeadLetters, Failure};
+use super::{DeadLetters, ErrorLog, Failure};
 use crate::{
     connector::Rejected,
     delivery::{Ack, Done, Reject, SkipReason, StageError},
-    record::{RawRecord, TimestampType},
+    record::RawRecord,
     telemetry::{TaskLabels, events},
 };
 
@@ -29,10 +29,8 @@ pub struct ErrorPolicy {
     pub labels: TaskLabels,
     /// `errors.tolerance`.
     pub tolerance: Tolerance,
-    /// `errors.log.enable`.
-    pub log: bool,
-    /// `errors.log.include.messages`: whether the log line tells which record failed.
-    pub log_record: bool,
+    /// `errors.log.*`.
+    pub log: ErrorLog,
     /// The dead letter queue, if there is one.
     pub dead_letters: Option<Arc<DeadLetters>>,
 }
@@ -45,7 +43,7 @@ impl ErrorPolicy {
     /// Fails, and stops the task, unless failures are tolerated.
     pub async fn handle(&self, rejected: Rejected) -> Result<(), Failure> {
         let Rejected { raw, ack, error } = rejected;
-        self.log(&raw, &error);
+        self.log.consumed(&raw, &error);
         if self.tolerance == Tolerance::None {
             if let Some(dead_letters) = &self.dead_letters {
                 dead_letters.send(&raw, &error, None).await;
@@ -83,47 +81,14 @@ impl ErrorPolicy {
             raw.offset
         ))
     }
-
-    /// The line that Connect writes, word for word: alerting searches for it.
-    fn log(&self, raw: &RawRecord, error: &StageError) {
-        if !self.log {
-            return;
-        }
-        let TaskLabels { connector, task } = &self.labels;
-        let (stage, class) = (error.stage.name(), error.class);
-        let record = if self.log_record { consumed(raw) } else { String::new() };
-        tracing::error!(
-            %connector,
-            %task,
-            topic = %raw.partition.topic,
-            partition = raw.partition.partition,
-            offset = raw.offset.get(),
-            error = %error,
-            "Error encountered in task {connector}-{task}. Executing stage '{stage}' with class '{class}'{record}.",
-        );
-    }
 }
 
 /// For records that their task had handed on: whoever hands them back has tolerated the failure.
 impl Reject for ErrorPolicy {
     fn reject(&self, raw: RawRecord, ack: Ack, error: StageError) -> BoxFuture<'_, ()> {
         Box::pin(async move {
-            self.log(&raw, &error);
+            self.log.consumed(&raw, &error);
             self.tolerate(&raw, ack, &error).await;
         })
     }
-}
-
-fn consumed(raw: &RawRecord) -> String {
-    let kind = match raw.timestamp_type {
-        TimestampType::CreateTime => "CreateTime",
-        TimestampType::LogAppendTime => "LogAppendTime",
-    };
-    format!(
-        ", where consumed record is {{topic='{}', partition={}, offset={}, timestamp={}, timestampType={kind}}}",
-        raw.partition.topic,
-        raw.partition.partition,
-        raw.offset,
-        raw.timestamp.map_or(-1, |it| it.0),
-    )
 }

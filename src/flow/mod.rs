@@ -1,6 +1,7 @@
 //! The data plane: a sink's records from reading to done, a source's from polling to written.
 
 mod dead_letter;
+mod error_log;
 mod errors;
 mod lanes;
 mod outcome;
@@ -10,6 +11,7 @@ mod stage;
 mod trouble;
 
 pub use dead_letter::DeadLetters;
+pub use error_log::ErrorLog;
 pub use errors::{ErrorPolicy, Tolerance};
 pub use lanes::Ordering;
 pub use outcome::{Control, Ended, Failure, Handle, Order};

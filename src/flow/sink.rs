@@ -1,8 +1,9 @@
 //! A sink task at work: read, decode, put; the commit follows the acknowledgements by itself.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -36,8 +37,8 @@ pub struct SinkFlow {
     pub max_in_flight: usize,
     /// Cancelled when the flow is told to stop: a call that waits for its turn then gives up.
     pub stop: CancellationToken,
-    /// How long what has begun may take to end after a failure.
-    pub drain_timeout: std::time::Duration,
+    /// How long what has begun may take to end.
+    pub drain_timeout: Duration,
 }
 
 impl SinkFlow {
@@ -77,9 +78,10 @@ impl SinkFlow {
         };
         self.stop.cancel();
         running.lanes.clear();
+        let drained = Instant::now() + self.drain_timeout;
         let (ends, failure) = match deadline {
-            Ok(deadline) => (deadline, None),
-            Err(failure) => (tokio::time::Instant::now() + self.drain_timeout, Some(failure)),
+            Ok(deadline) => (deadline.min(drained), None),
+            Err(failure) => (drained, Some(failure)),
         };
         let stopped = running.finish_while(self.reader.stop(ends)).await;
         match failure.or(stopped.1) {

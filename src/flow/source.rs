@@ -8,7 +8,7 @@ use std::{
 
 use tokio::{sync::Notify, time::Instant};
 
-use super::{Control, Converters, Ended, Failure, Order, Tolerance, Trouble};
+use super::{Control, Converters, Ended, ErrorLog, Failure, Order, Tolerance, Trouble};
 use crate::{
     connector::{Outgoing, Receipt, SourceTask},
     delivery::StageError,
@@ -26,6 +26,8 @@ pub struct SourceFlow {
     pub writer: Writer,
     /// Whether a record that cannot be written stops the task.
     pub tolerance: Tolerance,
+    /// How such a record is logged.
+    pub log: ErrorLog,
     /// Failures beside the flow.
     pub trouble: Arc<Trouble>,
     /// Whether it begins paused.
@@ -62,24 +64,33 @@ impl SourceFlow {
         let Outgoing { record, receipt } = outgoing;
         match self.converters.encode(&record) {
             Ok(encoded) => {
-                let record = Arc::new(encoded);
-                let again = Some(record.clone());
-                let delivery = Written { receipt, again, refused: refused.clone() };
-                self.writer.send(&record, Box::new(delivery)).await;
+                self.send(Arc::new(encoded), receipt, false, refused).await;
                 Ok(())
             }
-            Err(error) => self.failed(receipt, error).await,
+            Err(error) => self.failed(&record.topic, receipt, error).await,
         }
+    }
+
+    async fn send(
+        &self,
+        record: Arc<EncodedRecord>,
+        receipt: Box<dyn Receipt>,
+        alone: bool,
+        refused: &Arc<Refused>,
+    ) {
+        let written = Written { receipt, record: record.clone(), alone, refused: refused.clone() };
+        self.writer.send(&record, Box::new(written)).await;
     }
 
     /// A batch that is too large is refused as a whole, its short records too: each gets another
     /// chance alone, before it counts as too large itself.
     async fn refused(&self, refusal: Refusal, refused: &Arc<Refused>) -> Result<(), Failure> {
-        let Refusal { receipt, error, again } = refusal;
-        let Some(record) = again else { return self.failed(receipt, error).await };
+        let Refusal { receipt, error, record, again } = refusal;
+        if !again {
+            return self.failed(&record.topic, receipt, error).await;
+        }
         self.idle().await;
-        let delivery = Written { receipt, again: None, refused: refused.clone() };
-        self.writer.send(&record, Box::new(delivery)).await;
+        self.send(record, receipt, true, refused).await;
         self.idle().await;
         Ok(())
     }
@@ -91,7 +102,13 @@ impl SourceFlow {
         }
     }
 
-    async fn failed(&self, receipt: Box<dyn Receipt>, error: StageError) -> Result<(), Failure> {
+    async fn failed(
+        &self,
+        topic: &str,
+        receipt: Box<dyn Receipt>,
+        error: StageError,
+    ) -> Result<(), Failure> {
+        self.log.written(topic, &error);
         match self.tolerance {
             Tolerance::All => {
                 receipt.reject(error).await;
@@ -119,8 +136,9 @@ impl SourceFlow {
 /// A record on its way to the broker.
 struct Written {
     receipt: Box<dyn Receipt>,
-    /// The record, for another try alone; `None` if this is that try.
-    again: Option<Arc<EncodedRecord>>,
+    record: Arc<EncodedRecord>,
+    /// Whether this is its second try, with no other record beside it.
+    alone: bool,
     refused: Arc<Refused>,
 }
 
@@ -128,18 +146,20 @@ struct Written {
 struct Refusal {
     receipt: Box<dyn Receipt>,
     error: StageError,
-    again: Option<Arc<EncodedRecord>>,
+    record: Arc<EncodedRecord>,
+    /// Whether it gets another try, alone.
+    again: bool,
 }
 
 impl Delivery for Written {
     fn delivered(self: Box<Self>, report: Result<(TopicPartition, RecordOffset), ProduceError>) {
-        let Self { receipt, again, refused } = *self;
+        let Self { receipt, record, alone, refused } = *self;
         match report {
             Ok((at, offset)) => receipt.published(at, offset),
             Err(error) => {
-                let again = again.filter(|_| error.too_large);
+                let again = error.too_large && !alone;
                 let error = StageError::produce(error.to_string());
-                refused.put(Refusal { receipt, error, again });
+                refused.put(Refusal { receipt, error, record, again });
             }
         }
     }

@@ -20,12 +20,23 @@ pub struct Api {
     pub herder: Handle,
     /// Under which address other programs reach this API; `None` to believe each request's `Host`.
     pub advertised: Option<Url>,
+    /// Whether the topics that connectors use may be asked for, and forgotten.
+    pub topic_tracking: TopicTracking,
     /// Whether the worker has come up. Until then `/health` says `starting`.
     pub ready: Arc<dyn Fn() -> bool + Send + Sync>,
     /// The id of the Kafka cluster, once known.
     pub kafka_cluster_id: Arc<dyn Fn() -> Option<String> + Send + Sync>,
     /// All metrics as Prometheus text.
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
+}
+
+/// `topic.tracking.*` of the worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TopicTracking {
+    /// Whether the topics may be asked for.
+    pub enabled: bool,
+    /// Whether they may also be forgotten.
+    pub reset: bool,
 }
 
 /// The whole API.

@@ -152,17 +152,26 @@ pub(super) async fn stop(
 pub(super) async fn topics(
     State(api): State<Api>,
     Segments(name): Segments<String>,
-) -> Json<BTreeMap<String, ActiveTopics>> {
+) -> Result<Json<BTreeMap<String, ActiveTopics>>, ApiError> {
+    if !api.topic_tracking.enabled {
+        return Err(ApiError::Forbidden("Topic tracking is disabled."));
+    }
     let topics = api.herder.topics(&name);
-    Json([(name, ActiveTopics { topics })].into())
+    Ok(Json([(name, ActiveTopics { topics })].into()))
 }
 
 pub(super) async fn reset_topics(
     State(api): State<Api>,
     Segments(name): Segments<String>,
-) -> StatusCode {
+) -> Result<StatusCode, ApiError> {
+    if !api.topic_tracking.enabled {
+        return Err(ApiError::Forbidden("Topic tracking is disabled."));
+    }
+    if !api.topic_tracking.reset {
+        return Err(ApiError::Forbidden("Topic tracking reset is disabled."));
+    }
     api.herder.reset_topics(&name);
-    StatusCode::ACCEPTED
+    Ok(StatusCode::ACCEPTED)
 }
 
 pub(super) async fn no_offsets(

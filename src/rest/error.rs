@@ -33,6 +33,9 @@ pub(super) enum ApiError {
     CrossSite,
     #[error("Request timed out")]
     TimedOut,
+    /// The worker's configuration forbids it.
+    #[error("{0}")]
+    Forbidden(&'static str),
     #[error("Unknown plugin {0}.")]
     UnknownPlugin(String),
     /// Kafka Connect has it and we do not yet.
@@ -50,7 +53,7 @@ impl ApiError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
-            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::TimedOut => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NotBuilt(_) => StatusCode::NOT_IMPLEMENTED,
         }

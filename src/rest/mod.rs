@@ -10,7 +10,6 @@ mod connectors;
 mod error;
 mod guard;
 mod json;
-mod listeners;
 mod plugins;
 mod root;
 mod segments;
@@ -20,6 +19,5 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 
-pub use api::{Api, router};
-pub use listeners::{Listener, ListenerError, parse_listeners};
+pub use api::{Api, TopicTracking, router};
 pub use serve::{ServeError, bind, serve};

@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::rest::Listener;
+use crate::worker::config::{Listener, Scheme};
 
 /// Why the API cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -38,9 +38,10 @@ const DRAIN: Duration = Duration::from_secs(5);
 /// Fails if one of the addresses cannot be had.
 pub async fn bind(listeners: &[Listener]) -> Result<Vec<TcpListener>, ServeError> {
     let mut bound = Vec::new();
-    for Listener { host, port } in listeners {
-        let fail = |source| ServeError::Bind { host: host.clone(), port: *port, source };
-        let listener = TcpListener::bind((host.as_str(), *port)).await.map_err(fail)?;
+    for Listener { scheme: Scheme::Http, host, port } in listeners {
+        let host = host.as_deref().unwrap_or("0.0.0.0");
+        let fail = |source| ServeError::Bind { host: host.to_owned(), port: *port, source };
+        let listener = TcpListener::bind((host, *port)).await.map_err(fail)?;
         let address = listener.local_addr().map_err(fail)?;
         tracing::info!(%address, "REST API listens");
         if !address.ip().is_loopback() {
@@ -91,10 +92,10 @@ mod tests {
 
     #[tokio::test]
     async fn serves_until_it_is_told_to_stop() {
-        let any = Listener { host: "127.0.0.1".to_owned(), port: 0 };
+        let any = Listener::parse("http://127.0.0.1:0").unwrap();
         let bound = bind(&[any]).await.unwrap();
         let address = bound[0].local_addr().unwrap();
-        let taken = Listener { host: "127.0.0.1".to_owned(), port: address.port() };
+        let taken = Listener::parse(&format!("http://{address}")).unwrap();
         let err = bind(&[taken]).await.unwrap_err();
         assert_eq!(err.to_string(), format!("cannot listen on {address}"));
 

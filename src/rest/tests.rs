@@ -12,7 +12,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use tower::ServiceExt as _;
 
 use crate::{
-    rest::{Api, router},
+    rest::{Api, TopicTracking, router},
     task::Task,
     worker::fake::{FakeLauncher, SINK, SOURCE, fake},
 };
@@ -40,10 +40,15 @@ impl Rest {
     }
 
     fn with(ready: bool) -> Self {
+        Self::tracking(ready, TopicTracking { enabled: true, reset: true })
+    }
+
+    fn tracking(ready: bool, topic_tracking: TopicTracking) -> Self {
         let (handle, herder, launcher) = fake();
         let api = Api {
             herder: handle.clone(),
             advertised: None,
+            topic_tracking,
             ready: Arc::new(move || ready),
             kafka_cluster_id: Arc::new(|| Some("nZhfaXK0vLaneyKJwSJeTA".to_owned())),
             metrics: Arc::new(|| "up 1\n".to_owned()),
@@ -463,4 +468,17 @@ async fn a_web_site_cannot_steer_the_worker() {
         let answer = rest.send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(answer.code, code, "{site}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn topic_tracking_can_be_switched_off() {
+    let off = r#"{"error_code":403,"message":"Topic tracking is disabled."}"#;
+    let rest = Rest::tracking(true, TopicTracking { enabled: false, reset: true });
+    rest.check("GET /connectors/any/topics", 403, off).await;
+    rest.check("PUT /connectors/any/topics/reset", 403, off).await;
+
+    let kept = r#"{"error_code":403,"message":"Topic tracking reset is disabled."}"#;
+    let rest = Rest::tracking(true, TopicTracking { enabled: true, reset: false });
+    rest.check("GET /connectors/any/topics", 200, r#"{"any":{"topics":[]}}"#).await;
+    rest.check("PUT /connectors/any/topics/reset", 403, kept).await;
 }

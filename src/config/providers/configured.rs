@@ -50,8 +50,9 @@ const ALLOWLIST_PATTERN: ConfigKey = ConfigKey::regex(
 .or(".*");
 const PARAM: ConfigKey = ConfigKey::text(
     "config.providers.<name>.param.<param>",
-    "Any other parameter of a provider. Those of the built-in ones are listed above.",
-);
+    "Any other parameter of a provider. The built-in ones have those listed above and no more.",
+)
+.no_effect("no built-in provider has that parameter");
 
 /// The longest file that is read, in bytes.
 const MAX_FILE: u64 = 1 << 20;

@@ -1,7 +1,5 @@
 //! What becomes of records that cannot be handled.
 
-use std::time::Duration;
-
 use crate::{config::Reader, connector::framework::keys};
 
 /// Kafka Connect's `errors.*`.
@@ -9,10 +7,6 @@ use crate::{config::Reader, connector::framework::keys};
 pub struct ErrorSettings {
     /// Whether one such record ends the task.
     pub tolerance: Tolerance,
-    /// How long a step is tried again; `None` for ever, zero for not at all.
-    pub retry_timeout: Option<Duration>,
-    /// The longest pause between two tries.
-    pub retry_delay_max: Duration,
     /// Whether each such record is logged.
     pub log: bool,
     /// Whether log lines say where the record stood.
@@ -34,8 +28,6 @@ impl ErrorSettings {
         let all = reader.text(&keys::TOLERANCE).trim() == "all";
         Self {
             tolerance: if all { Tolerance::All } else { Tolerance::None },
-            retry_timeout: reader.opt_millis(&keys::RETRY_TIMEOUT),
-            retry_delay_max: reader.millis(&keys::RETRY_DELAY_MAX),
             log: reader.boolean(&keys::LOG_ENABLE),
             log_messages: reader.boolean(&keys::LOG_MESSAGES),
         }

@@ -7,6 +7,9 @@ use crate::config::{
     Width, key_table,
 };
 
+const NOTHING_PASSING: &str =
+    "brokers are waited for, calls have retry settings of their own, and converters fail for good";
+
 key_table! {
     /// Keys of every connector.
     COMMON, "Every connector",
@@ -27,7 +30,8 @@ key_table! {
         .shown("Common", 4, Width::Short, "Tasks max");
     TASKS_MAX_ENFORCE = ConfigKey::boolean("tasks.max.enforce",
         "Whether a connector that asks for more tasks than that fails.")
-        .or("true").shown("Common", 5, Width::Short, "Enforce tasks max");
+        .or("true").no_effect("no built-in connector asks for more")
+        .shown("Common", 5, Width::Short, "Enforce tasks max");
     KEY_CONVERTER = ConfigKey::class("key.converter",
         "The format of record keys. Its options are the `key.converter.*` of the connector if it \
          is set here, else all of the worker's.")
@@ -59,12 +63,13 @@ key_table! {
         .or("restart").check(Check::OneOf(&["none", "restart"]))
         .shown("Common", 14, Width::Medium, "Reload Action");
     RETRY_TIMEOUT = ConfigKey::long("errors.retry.timeout",
-        "How long a failed step is tried again, in milliseconds; -1 for ever.")
-        .or("0").importance(Medium).check(Check::AtLeast(-1))
+        "How long a step that failed for a passing reason is tried again, in milliseconds; -1 for \
+         ever.")
+        .or("0").importance(Medium).check(Check::AtLeast(-1)).no_effect(NOTHING_PASSING)
         .shown("Error Handling", 1, Width::Medium, "Retry Timeout for Errors");
     RETRY_DELAY_MAX = ConfigKey::long("errors.retry.delay.max.ms",
         "The longest pause between two tries, in milliseconds.")
-        .or("60000").importance(Medium).check(Check::AtLeast(0))
+        .or("60000").importance(Medium).check(Check::AtLeast(0)).no_effect(NOTHING_PASSING)
         .shown("Error Handling", 2, Width::Medium, "Maximum Delay Between Retries for Errors");
     TOLERANCE = ConfigKey::text("errors.tolerance",
         "`none` fails the task at the first record that cannot be handled; `all` sets such records \

@@ -5,7 +5,6 @@
 mod call;
 mod partitions;
 mod record;
-mod settings;
 mod worker;
 
 #[cfg(test)]
@@ -14,5 +13,4 @@ mod tests;
 pub use call::{CallFinished, StatusClass};
 pub use partitions::{LateAcks, OffsetsCommitted, PartitionsAssigned, PartitionsRevoked};
 pub use record::{ExchangesPublished, QueueDepth, RecordDeadLettered, RecordSkipped};
-pub use settings::{UnknownSetting, UnusedSetting};
 pub use worker::{TaskFailed, TasksCounted};

@@ -53,7 +53,8 @@ key_table! {
          not every minute as in Kafka Connect.")
         .or("60000").check(Check::AtLeast(1));
     FLUSH_TIMEOUT = ConfigKey::long("offset.flush.timeout.ms",
-        "How long such a commit may take, in milliseconds.").or("5000").check(Check::AtLeast(1));
+        "How long such a commit may take, in milliseconds.").or("5000").check(Check::AtLeast(1))
+        .no_effect("no task waits for a commit; one that fails is made again");
     SHUTDOWN_TIMEOUT = ConfigKey::long("task.shutdown.graceful.timeout.ms",
         "How long all tasks together may take to stop, in milliseconds. Kafka Connect's own 5 \
          seconds would cut off calls that may take 10.")
@@ -72,13 +73,16 @@ key_table! {
          set.")
         .extension();
     TOPIC_CREATION = ConfigKey::boolean("topic.creation.enable",
-        "Whether sources may create topics with settings of their own.").or("true");
+        "Whether sources may create topics with settings of their own.")
+        .or("true").not_yet(Harmless::Any);
     TOPIC_TRACKING = ConfigKey::boolean("topic.tracking.enable",
         "Whether the topics that a connector uses are remembered.").or("true");
     TOPIC_TRACKING_RESET = ConfigKey::boolean("topic.tracking.allow.reset",
         "Whether REST may forget them.").or("true");
     OFFSET_FILE = ConfigKey::text("offset.storage.file.filename",
-        "Where a standalone worker keeps the offsets of sources.");
+        "Where a standalone worker keeps the offsets of sources. The queue source has none: its \
+         records' offsets are those of the sink.")
+        .not_yet(Harmless::Any);
     METRIC_REPORTERS = ConfigKey::list("metric.reporters",
         "Classes of the JVM that get metrics. Ours are served by the worker's listener.")
         .not_yet(Harmless::Any);

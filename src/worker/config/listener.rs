@@ -69,11 +69,6 @@ pub(super) fn check(text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
         return Err("at least one listener is required".to_owned());
     }
-    check_or_empty(text)
-}
-
-/// Whether a list names listeners, if any.
-pub(super) fn check_or_empty(text: &str) -> Result<(), String> {
     let mut listeners = text.split(',').map(str::trim).filter(|it| !it.is_empty());
     listeners.try_for_each(|it| Listener::parse(it).map(drop))
 }

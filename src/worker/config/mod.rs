@@ -14,7 +14,7 @@ pub use clients::ClientDefaults;
 pub use distributed::{Distributed, InternalTopic};
 pub use listener::{Listener, Scheme};
 pub use reference::manual;
-pub use rest::{AdminListeners, RestConfig};
+pub use rest::RestConfig;
 pub use whole::{Mode, TABLES, WorkerConfig};
 
 #[cfg(test)]

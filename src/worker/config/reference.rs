@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_without_effect() {
+    fn no_other_setting_is_marked_as_being_without_effect() {
         let without: BTreeSet<&str> = all_tables()
             .iter()
             .flat_map(|it| it.keys)
@@ -84,10 +84,15 @@ mod tests {
             "config.<id>.httpclient.ssl.truststore.algorithm",
             "config.<id>.httpclient.unsecure.random.seed",
             "config.<id>.org.asynchttpclient.<property>",
+            "config.providers.<name>.param.<param>",
+            "errors.retry.delay.max.ms",
+            "errors.retry.timeout",
             "meter.registry.bind.metrics.jvm.<part>",
             "meter.registry.bind.metrics.logback",
+            "offset.flush.timeout.ms",
             "plugin.discovery",
             "plugin.path",
+            "tasks.max.enforce",
         ]);
         assert_eq!(without, expected);
     }

@@ -14,23 +14,6 @@ pub struct RestConfig {
     pub advertised_host: Option<String>,
     /// The port, likewise.
     pub advertised_port: Option<u16>,
-    /// Where `/admin` is served.
-    pub admin: AdminListeners,
-    /// The origins whose pages may call the API; empty for none.
-    pub cors_origin: String,
-    /// The methods that they may use; empty for the safe ones.
-    pub cors_methods: String,
-}
-
-/// Where `/admin` is served.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AdminListeners {
-    /// With everything else.
-    Same,
-    /// Nowhere.
-    Off,
-    /// There.
-    Own(Vec<Listener>),
 }
 
 impl RestConfig {
@@ -41,18 +24,10 @@ impl RestConfig {
             let message = format!("{listener} is open to other machines, without authentication");
             reader.warn(&keys::LISTENERS, &message);
         }
-        let admin = match reader.list(&keys::ADMIN_LISTENERS) {
-            _ if !reader.is_set(&keys::ADMIN_LISTENERS) => AdminListeners::Same,
-            texts if texts.is_empty() => AdminListeners::Off,
-            texts => AdminListeners::Own(parse(&texts)),
-        };
         Self {
             listeners,
             advertised_host: reader.opt_text(&keys::ADVERTISED_HOST),
             advertised_port: reader.opt_int(&keys::ADVERTISED_PORT),
-            admin,
-            cors_origin: reader.text(&keys::CORS_ORIGIN).trim().to_owned(),
-            cors_methods: reader.text(&keys::CORS_METHODS).trim().to_owned(),
         }
     }
 }

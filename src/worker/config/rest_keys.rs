@@ -12,7 +12,8 @@ key_table! {
          one. `https` is not available in this version.")
         .or("http://127.0.0.1:8083").check(Check::With(super::listener::check));
     ADVERTISED_HOST = ConfigKey::text("rest.advertised.host.name",
-        "The host under which other workers and users reach this one.");
+        "The host under which other workers and users reach this one: part of the worker's id and \
+         of the `Location` of new connectors, which otherwise is what the request called it.");
     ADVERTISED_PORT = ConfigKey::int("rest.advertised.port", "The port, likewise.")
         .check(Check::Between(1, 65535));
     ADVERTISED_LISTENER = ConfigKey::text("rest.advertised.listener",
@@ -20,11 +21,11 @@ key_table! {
         .check(Check::OneOfAnyCase(&["http", "https"])).not_yet(Harmless::Values(&["http"]));
     ADMIN_LISTENERS = ConfigKey::list("admin.listeners",
         "Where `/admin` is served: with the rest if not set, nowhere if empty.")
-        .check(Check::With(super::listener::check_or_empty));
+        .not_yet(Harmless::Empty);
     CORS_ORIGIN = ConfigKey::text("access.control.allow.origin",
-        "The origins whose pages may call the API.").or("");
+        "The origins whose pages may call the API.").or("").not_yet(Harmless::Empty);
     CORS_METHODS = ConfigKey::text("access.control.allow.methods",
-        "The methods that they may use.").or("");
+        "The methods that they may use.").or("").not_yet(Harmless::Any);
     RESPONSE_HEADERS = ConfigKey::text("response.http.headers.config",
         "Headers to add to responses: `set|add|setDate|addDate name:value`, between commas.")
         .or("").not_yet(Harmless::Empty);

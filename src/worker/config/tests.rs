@@ -55,7 +55,7 @@ fn check_problems(text: &str, expected: &[&str]) {
 #[test]
 fn takes_the_standalone_sample() {
     let (worker, warnings) = parse(STANDALONE).unwrap();
-    assert_eq!(worker.mode, Mode::Standalone { offset_file: Some("/tmp/connect.offsets".into()) });
+    assert_eq!(worker.mode, Mode::Standalone);
     assert_eq!(worker.flush_interval, Some(Duration::from_secs(10)));
     assert_eq!(worker.shutdown_timeout, Duration::from_secs(25));
     assert_eq!(worker.overrides.policy, OverridePolicy::All);

@@ -38,8 +38,6 @@ pub struct WorkerConfig {
     pub header_converter: ConverterChoice,
     /// How often offsets are committed, where the user said so.
     pub flush_interval: Option<Duration>,
-    /// How long such a commit may take.
-    pub flush_timeout: Duration,
     /// How long all tasks together may take to stop.
     pub shutdown_timeout: Duration,
     /// Which settings of Kafka clients connectors may override.
@@ -48,8 +46,6 @@ pub struct WorkerConfig {
     pub clients: ClientDefaults,
     /// Who resolves references in connector configurations.
     pub providers: Providers,
-    /// Whether sources may create topics with settings of their own.
-    pub topic_creation: bool,
     /// Whether the topics that a connector uses are remembered.
     pub topic_tracking: bool,
     /// Whether REST may forget them.
@@ -62,10 +58,7 @@ pub struct WorkerConfig {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// It does; configurations are kept in memory.
-    Standalone {
-        /// Where the offsets of sources are kept, if anywhere.
-        offset_file: Option<PathBuf>,
-    },
+    Standalone,
     /// It shares connectors with others.
     Distributed(Box<Distributed>),
 }
@@ -89,10 +82,9 @@ impl WorkerConfig {
     }
 
     fn read(reader: &mut Reader<'_>) -> Self {
-        let offset_file = reader.opt_text(&keys::OFFSET_FILE).map(PathBuf::from);
         let mode = match Distributed::read(reader) {
             Some(shared) => Mode::Distributed(Box::new(shared)),
-            None => Mode::Standalone { offset_file },
+            None => Mode::Standalone,
         };
         let set = reader.is_set(&keys::FLUSH_INTERVAL);
         Self {
@@ -111,12 +103,10 @@ impl WorkerConfig {
                 &keys::HEADER_CONVERTER_OPTION,
             ),
             flush_interval: set.then(|| reader.millis(&keys::FLUSH_INTERVAL)),
-            flush_timeout: reader.millis(&keys::FLUSH_TIMEOUT),
             shutdown_timeout: reader.millis(&keys::SHUTDOWN_TIMEOUT),
             overrides: overrides(reader),
             clients: ClientDefaults::read(reader),
             providers: Providers::read(reader),
-            topic_creation: reader.boolean(&keys::TOPIC_CREATION),
             topic_tracking: reader.boolean(&keys::TOPIC_TRACKING),
             topic_tracking_reset: reader.boolean(&keys::TOPIC_TRACKING_RESET),
             rest: RestConfig::read(reader),
@@ -126,7 +116,7 @@ impl WorkerConfig {
     /// What it imposes on its connectors.
     pub fn rules(&self) -> WorkerRules<'_> {
         let group_id = match &self.mode {
-            Mode::Standalone { .. } => None,
+            Mode::Standalone => None,
             Mode::Distributed(shared) => Some(shared.group_id.as_str()),
         };
         WorkerRules { overrides: &self.overrides, group_id }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    config::ConfigWarning,
     connector::framework::FrameworkConfig,
     kafka::{Properties, PropertyError, Role, client_properties},
     worker::{TaskId, config::WorkerConfig},
@@ -17,6 +18,8 @@ pub(super) struct Clients {
     consumer: Properties,
     producer: Properties,
     admin: Properties,
+    /// The connector's settings that do nothing.
+    pub(super) warnings: Vec<ConfigWarning>,
 }
 
 impl Clients {
@@ -51,7 +54,13 @@ impl Clients {
             (Some(consumer), Some(producer), Some(admin)) => {
                 let chosen = consumer.get("group.instance.id").map(str::to_owned);
                 let instance = chosen.or_else(|| instance.map(str::to_owned));
-                Ok(Self { connector, instance, consumer, producer, admin })
+                let warnings = [
+                    unused("consumer.override.", &consumer, &own.consumer),
+                    unused("producer.override.", &producer, &own.producer),
+                    unused("admin.override.", &admin, &own.admin),
+                ]
+                .concat();
+                Ok(Self { connector, instance, consumer, producer, admin, warnings })
             }
             _ => Err(problems),
         }
@@ -97,6 +106,33 @@ pub(super) fn own_admin(worker: &WorkerConfig) -> Result<Properties, Vec<String>
         .map_err(|found| found.iter().map(|it| named("admin", it)).collect())
 }
 
+/// The worker's settings of Kafka clients that do nothing. Those that cannot be used at all are
+/// problems of each connector.
+pub fn unused_settings(worker: &WorkerConfig) -> Vec<ConfigWarning> {
+    let none = Vec::new();
+    let clients = &worker.clients;
+    let families = [
+        (Role::Consumer, "consumer.", &clients.consumer),
+        (Role::Producer, "producer.", &clients.producer),
+        (Role::Admin, "admin.", &clients.admin),
+        (Role::Admin, "", &clients.own),
+    ];
+    let warnings = families.into_iter().filter_map(|(role, prefix, settings)| {
+        let translated = properties(role, worker, [&none, &none, settings]).ok()?;
+        Some(unused(prefix, &translated, settings))
+    });
+    warnings.flatten().collect()
+}
+
+fn unused(prefix: &str, all: &Properties, own: &[(String, String)]) -> Vec<ConfigWarning> {
+    let ignored = own.iter().filter(|(name, _)| all.ignored.contains(name));
+    let warning = |(name, _): &(String, String)| ConfigWarning {
+        key: format!("{prefix}{name}"),
+        message: format!("{prefix}{name} has no effect: Kafka's client here has no such setting"),
+    };
+    ignored.map(warning).collect()
+}
+
 fn properties(
     role: Role,
     worker: &WorkerConfig,
@@ -120,4 +156,37 @@ fn named_client(mut properties: Properties, role: &str, task: &TaskId) -> Proper
         properties.set("client.id", &format!("{role}-{task}"));
     }
     properties
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::files;
+
+    fn worker(text: &str) -> WorkerConfig {
+        let common = "bootstrap.servers=b:9092\nkey.converter=String\nvalue.converter=String\n";
+        let raw = files::properties("worker.properties", &format!("{common}{text}")).unwrap();
+        WorkerConfig::parse(raw).unwrap().0
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found = unused_settings(&worker(text));
+        let found: Vec<&str> = found.iter().map(|it| it.key.as_str()).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn settings_that_librdkafka_lacks_are_told() {
+        check(
+            "consumer.max.poll.records=5\nconsumer.fetch.min.bytes=5",
+            &["consumer.max.poll.records"],
+        );
+        check(
+            "producer.partitioner.class=x\nadmin.nonsense=1",
+            &["producer.partitioner.class", "admin.nonsense"],
+        );
+        check("ssl.protocol=TLS\nsecurity.protocol=SSL", &["ssl.protocol"]);
+        check("producer.batch.size=1000\nmetadata.max.age.ms=5", &[]);
+    }
 }

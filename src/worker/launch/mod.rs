@@ -9,4 +9,5 @@ mod plan;
 mod sink;
 mod source;
 
+pub use clients::unused_settings;
 pub use launcher::{FlowLauncher, Surroundings};

@@ -38,7 +38,7 @@ impl Plan {
         };
         let worker = &around.worker;
         let resolved = worker.providers.resolve(config.clone());
-        let (connector, warnings) = read::connector(plugin, &resolved, worker.rules())
+        let (connector, mut warnings) = read::connector(plugin, &resolved, worker.rules())
             .map_err(|problems| invalid(problems.0.into_iter().map(|it| it.message)))?;
         let converters = converters::choose(&connector.framework, worker);
         let clients =
@@ -53,6 +53,7 @@ impl Plan {
         }
         match (converters, clients) {
             (Some(converters), Some(clients)) if problems.is_empty() => {
+                warnings.extend(clients.warnings.iter().cloned());
                 Ok(Self { plugin, connector, converters, clients, warnings })
             }
             _ => Err(Refused::Invalid(problems)),

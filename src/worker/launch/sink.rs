@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{control, launcher::Surroundings, observer::TaskObserver, plan::Plan};
 use crate::{
     connector::{
-        framework::{self, SinkFramework, Topics},
+        framework::{self, ErrorSettings, SinkFramework, Topics},
         http_sink::{
             HttpSinkTask, Parts, Publish, Route,
             config::{HttpSinkConfig, Ordering as Order, PublishAttempts, PublishMode},
@@ -16,7 +16,7 @@ use crate::{
     },
     delivery::Reject,
     exchange::Redaction,
-    flow::{DeadLetters, ErrorPolicy, Ordering, SinkFlow, Tolerance, Trouble},
+    flow::{DeadLetters, ErrorLog, ErrorPolicy, Ordering, SinkFlow, Tolerance, Trouble},
     http::Configuration,
     kafka::{Admin, Reader, ReaderSettings, Subscription, Window, Writer},
     queue::{Limits, Origin, Queue, WaitForConsumer},
@@ -151,8 +151,7 @@ async fn error_policy(
     Ok(ErrorPolicy {
         labels: labels.clone(),
         tolerance: tolerance(errors.tolerance),
-        log: errors.log,
-        log_record: errors.log_messages,
+        log: error_log(errors, labels),
         dead_letters,
     })
 }
@@ -181,7 +180,7 @@ fn reader_settings(
         },
         commit_interval: around.worker.flush_interval.unwrap_or(COMMIT_INTERVAL),
         commit_records: u64::try_from(config.delivery.max_in_flight).unwrap_or(u64::MAX),
-        drain_timeout: DRAIN_TIMEOUT.min(config.delivery.drain_timeout),
+        drain_timeout: config.delivery.rebalance_drain_timeout,
         paused,
         observer: observer.clone(),
     }
@@ -195,6 +194,10 @@ fn ordering(order: Order) -> Ordering {
     }
 }
 
+pub(super) fn error_log(errors: &ErrorSettings, labels: &TaskLabels) -> ErrorLog {
+    ErrorLog { labels: labels.clone(), enable: errors.log, include_messages: errors.log_messages }
+}
+
 pub(super) fn tolerance(tolerance: framework::Tolerance) -> Tolerance {
     match tolerance {
         framework::Tolerance::None => Tolerance::None,
@@ -204,7 +207,5 @@ pub(super) fn tolerance(tolerance: framework::Tolerance) -> Tolerance {
 
 /// How often done records are committed where `offset.flush.interval.ms` is not set.
 const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
-/// How long a revoked partition may finish, at most.
-const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many full windows of bytes all partitions of a task may hold together.
 const WINDOWS: usize = 8;

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{control, launcher::Surroundings, plan::Plan, sink::tolerance};
+use super::{
+    control,
+    launcher::Surroundings,
+    plan::Plan,
+    sink::{error_log, tolerance},
+};
 use crate::{
     connector::queue_source::{
         QueueSourceTask, Target,
@@ -31,11 +36,13 @@ pub(super) fn start(
     let queue = around.hub.queue(&config.queue, limits);
     let writer = Writer::start(&plan.clients.producer(id)).map_err(|err| TaskFailure::new(&err))?;
     let labels = TaskLabels::new(id.connector.clone(), id.task);
+    let errors = &plan.connector.framework.errors;
     let flow = SourceFlow {
         task: Box::new(QueueSourceTask::new(&labels, queue, target(config))),
         converters: plan.converters,
         writer,
-        tolerance: tolerance(plan.connector.framework.errors.tolerance),
+        tolerance: tolerance(errors.tolerance),
+        log: error_log(errors, &labels),
         trouble: Arc::new(Trouble::default()),
         paused,
     };

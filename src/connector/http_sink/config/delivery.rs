@@ -24,8 +24,10 @@ pub struct DeliverySettings {
     pub queue_records: usize,
     /// Bytes of such exchanges. At least 1.
     pub queue_bytes: u64,
-    /// How long a stopping task waits for calls under way.
+    /// How long a stopping task waits for what has begun.
     pub drain_timeout: Duration,
+    /// How long partitions that are taken away wait for what has begun.
+    pub rebalance_drain_timeout: Duration,
 }
 
 /// What order is kept among a task's calls.
@@ -44,12 +46,6 @@ pub enum Ordering {
 pub struct ExchangeSettings {
     /// Which attempts are published.
     pub attempts: PublishAttempts,
-    /// The version that the sink writes itself: 1, 2 or 3.
-    pub version: u8,
-    /// Whether versions 1 and 2 have a field `success`.
-    pub success_field: bool,
-    /// Whether headers say what came of a call that no server answered.
-    pub context_headers: bool,
     /// Header names, in lower case, whose values are masked.
     pub redact_headers: Vec<String>,
 }
@@ -80,6 +76,7 @@ impl DeliverySettings {
             queue_records: reader.int(&keys::QUEUE_MAX_RECORDS),
             queue_bytes: reader.int(&keys::QUEUE_MAX_BYTES),
             drain_timeout: reader.millis(&keys::DRAIN_TIMEOUT),
+            rebalance_drain_timeout: reader.millis(&keys::REBALANCE_DRAIN_TIMEOUT),
         }
     }
 }
@@ -93,9 +90,6 @@ impl ExchangeSettings {
         let redact = reader.list(&keys::REDACT_HEADERS);
         Self {
             attempts: attempts.unwrap_or(PublishAttempts::Final),
-            version: reader.int(&keys::EXCHANGE_VERSION),
-            success_field: reader.boolean(&keys::SUCCESS_FIELD),
-            context_headers: reader.boolean(&keys::CONTEXT_HEADERS),
             redact_headers: redact.iter().map(|it| it.to_ascii_lowercase()).collect(),
         }
     }

@@ -30,9 +30,15 @@ key_table! {
         "How many bytes of exchanges wait in the queue.")
         .or("67108864").check(Check::Between(1, 1 << 40)).extension();
     DRAIN_TIMEOUT = ConfigKey::long("shutdown.drain.timeout.ms",
-        "How long a stopping task waits for calls under way, in milliseconds. What is not done \
-         then is read again at the next start.")
-        .or("5000").check(Check::AtLeast(0)).extension();
+        "How long a stopping task waits for what has begun, in milliseconds, and no longer than \
+         the worker's `task.shutdown.graceful.timeout.ms`. What is not done then is done again at \
+         the next start.")
+        .or("25000").check(Check::AtLeast(0)).extension();
+    REBALANCE_DRAIN_TIMEOUT = ConfigKey::long("rebalance.drain.timeout.ms",
+        "How long partitions that the group takes away wait for what has begun, in milliseconds; \
+         the whole group waits as long. What is not done then is done again by their next reader. \
+         Keep it well below `max.poll.interval.ms`.")
+        .or("10000").check(Check::AtLeast(0)).extension();
     PUBLISH_ATTEMPTS = ConfigKey::text("publish.attempts",
         "`final` publishes one exchange for each request, `all` also one for each failed attempt \
          before it.")
@@ -43,14 +49,14 @@ key_table! {
         .not_yet(Harmless::Values(&["requested"])).extension();
     EXCHANGE_VERSION = ConfigKey::int("exchange.version",
         "The shape of exchanges that the sink publishes itself: 1 as in 2023, 2 as in upstream's \
-         later versions, 3 the clean one.")
-        .or("3").check(Check::Between(1, 3)).extension();
+         later versions, 3 the clean one. Exchanges that go through a queue have the source's.")
+        .or("3").check(Check::Between(1, 3)).not_yet(Harmless::Any).extension();
     SUCCESS_FIELD = ConfigKey::boolean("exchange.success.field",
         "Whether exchanges of versions 1 and 2 get a field `success`, which version 3 always has.")
-        .or("false").extension();
+        .or("false").not_yet(Harmless::Any).extension();
     CONTEXT_HEADERS = ConfigKey::boolean("exchange.context.headers.enable",
         "Whether records say in headers what came of a call that no server answered.")
-        .or("false").extension();
+        .or("false").not_yet(Harmless::Any).extension();
     REDACT_HEADERS = ConfigKey::list("exchange.redact.headers",
         "Header names whose values are masked in exchanges. Credentials that the connector adds \
          are never in them.")

@@ -48,8 +48,8 @@ key_table! {
         .or("86400").check(Check::AtLeast(0));
     RETRY_AFTER_THRESHOLD = ConfigKey::long(
         "config.<id>.retry.policy.retry.after.max.threshold.in.sec",
-        "A `Retry-After` below this is waited for; one at or above it opens the circuit of its \
-         host, in seconds.")
+        "A `Retry-After` below this is waited for; one at or above it ends the attempts: the answer \
+         is published. In seconds.")
         .or("60").check(Check::AtLeast(0));
     RETRY_AFTER_DEFAULT = ConfigKey::long(
         "config.<id>.retry.policy.default.retry.after.delay.in.sec",
