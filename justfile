@@ -4,8 +4,8 @@
 default:
     @just --list
 
-# Everything that has to hold before a change lands, tests included.
-check: format lint test docs-build deny
+# Everything that has to hold before a change lands, tests included. CI runs the same.
+check: format lint docs-build deny test
 
 # The formatting.
 format:
@@ -15,9 +15,19 @@ format:
 lint:
     cargo clippy --workspace --all-targets -- -D warnings
 
-# Every test; those that need a broker start a real Kafka. `just test name` runs those with the name.
+# Quick, a minute: every unit test and the project's own rules; needs nothing but the toolchain.
+quick:
+    cargo test --lib
+    cargo test --test it rules
+
+# Full, minutes: every test; those that need a broker start a real Kafka. `just test name` runs those with the name.
 test *filter:
     cargo test --workspace {{filter}}
+
+# On demand, as long as it is told to: the ledger of records over many kills, from a seed.
+ledger records kills seed:
+    ROUNDTRIP_TEST_BROKER=kafka ROUNDTRIP_LEDGER_RECORDS={{records}} ROUNDTRIP_LEDGER_KILLS={{kills}} \
+        ROUNDTRIP_LEDGER_SEED={{seed}} cargo test --test it kills -- --nocapture
 
 # The tests that need a broker, and nothing but a real one.
 it *filter:
@@ -29,7 +39,7 @@ docs-build:
 
 # Licences, sources and duplicates of the dependencies.
 deny:
-    cargo deny --offline check bans licenses sources
+    cargo deny --log-level error check bans licenses sources
 
 # Known vulnerabilities of the dependencies; needs the advisory database.
 advisories:

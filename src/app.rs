@@ -21,6 +21,7 @@ use crate::{
     cli::{Exit, LogFormat, WorkerArgs},
     config::files,
     delivery,
+    kafka::Cluster,
     queue::Hub,
     rest,
     task::{self, Task},
@@ -64,8 +65,8 @@ async fn run(args: &WorkerArgs) -> Result<Exit, Refusal> {
     let bound = rest::bind(&worker.rest.listeners).await.map_err(not_started)?;
     let addresses: Vec<_> = bound.iter().filter_map(|it| it.local_addr().ok()).collect();
     let worker_id = worker_id(&worker, &addresses);
-    let cluster_id = tokio::select! {
-        asked = Surroundings::ask_cluster_id(&worker, CLUSTER_ID_WAIT) => asked.map_err(not_started)?,
+    let cluster = tokio::select! {
+        asked = Surroundings::ask_cluster(&worker, CLUSTER_WAIT) => asked.map_err(not_started)?,
         () = stop.first() => return Ok(Exit::Done),
     };
     let shutdown_timeout = worker.shutdown_timeout;
@@ -75,9 +76,9 @@ async fn run(args: &WorkerArgs) -> Result<Exit, Refusal> {
             enabled: worker.topic_tracking,
             reset: worker.topic_tracking_reset,
         },
-        cluster_id: cluster_id.clone(),
+        cluster_id: cluster.id.clone(),
     };
-    let around = surroundings(worker, &addresses, &cluster_id);
+    let around = surroundings(worker, &addresses, cluster);
     let hub = around.hub.clone();
     let settings =
         HerderSettings { worker_id: worker_id.clone(), graceful_timeout: shutdown_timeout };
@@ -205,15 +206,16 @@ fn advertised(worker: &WorkerConfig, bound: &[std::net::SocketAddr]) -> Option<U
 fn surroundings(
     worker: WorkerConfig,
     bound: &[std::net::SocketAddr],
-    cluster_id: &str,
+    cluster: Cluster,
 ) -> Surroundings {
     let listeners = bound.iter().map(ToString::to_string);
-    let own_addresses = listeners.chain(worker.bootstrap_servers.iter().cloned()).collect();
+    let brokers = worker.bootstrap_servers.iter().cloned().chain(cluster.brokers);
+    let own_addresses = listeners.chain(brokers).collect();
     Surroundings {
         own_group_instance: worker.group_instance_id.clone(),
         worker,
         hub: Arc::new(Hub::default()),
-        cluster_id: cluster_id.to_owned(),
+        cluster_id: cluster.id,
         own_addresses,
     }
 }
@@ -284,5 +286,5 @@ fn not_valid(reason: impl ToString) -> Refusal {
     Refusal { exit: Exit::NotValid, reason: reason.to_string() }
 }
 
-/// How long the brokers may take to tell the cluster's id.
-const CLUSTER_ID_WAIT: Duration = Duration::from_secs(30);
+/// How long the brokers may take to tell of themselves.
+const CLUSTER_WAIT: Duration = Duration::from_secs(30);

@@ -6,6 +6,7 @@ use rdkafka::{
     ClientConfig,
     admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
     error::{KafkaError, RDKafkaErrorCode},
+    metadata::MetadataBroker,
 };
 
 use super::{Properties, context::LogContext};
@@ -14,6 +15,15 @@ use super::{Properties, context::LogContext};
 #[derive(Clone)]
 pub struct Admin {
     client: Arc<AdminClient<LogContext>>,
+}
+
+/// A Kafka cluster, as its brokers tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cluster {
+    /// Its id.
+    pub id: String,
+    /// Where its brokers listen, `host:port` each.
+    pub brokers: Vec<String>,
 }
 
 /// An administrative call failed.
@@ -37,10 +47,15 @@ impl Admin {
         Ok(Self { client: Arc::new(client) })
     }
 
-    /// The cluster's id; `None` if no broker told it within `wait`.
-    pub async fn cluster_id(&self, wait: Duration) -> Option<String> {
+    /// The cluster; `None` if no broker told of it within `wait`.
+    pub async fn cluster(&self, wait: Duration) -> Option<Cluster> {
         let client = self.client.clone();
-        let ask = move || client.inner().fetch_cluster_id(wait);
+        let ask = move || {
+            let id = client.inner().fetch_cluster_id(wait)?;
+            let metadata = client.inner().fetch_metadata(None, wait).ok()?;
+            let brokers = metadata.brokers().iter();
+            Some(Cluster { id, brokers: brokers.map(address).collect() })
+        };
         tokio::task::spawn_blocking(ask).await.ok().flatten()
     }
 
@@ -69,6 +84,11 @@ impl fmt::Debug for Admin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Admin").finish_non_exhaustive()
     }
+}
+
+fn address(broker: &MetadataBroker) -> String {
+    let (host, port) = (broker.host(), broker.port());
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 fn failed(what: &str, error: &KafkaError) -> AdminError {

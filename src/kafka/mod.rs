@@ -17,7 +17,7 @@ mod rebalance;
 mod regulate;
 mod writer;
 
-pub use admin::{Admin, AdminError};
+pub use admin::{Admin, AdminError, Cluster};
 pub use properties::{Properties, PropertyError, Role, client_properties};
 pub use reader::{
     Next, Observer, Reader, ReaderError, ReaderSettings, Stopped, Subscription, Window,

@@ -1,6 +1,6 @@
 //! The one integration binary: everything that needs the outside world, and the project's own rules.
 
-#![allow(
+#![expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,

@@ -16,7 +16,7 @@ use crate::{
         read::PluginConfig,
     },
     convert,
-    kafka::Admin,
+    kafka::{Admin, Cluster},
     queue::Hub,
     worker::{
         Checked, ConnectorConfig, ConnectorKind, Launcher, PluginInfo, PluginKind, Refused,
@@ -46,14 +46,14 @@ pub struct FlowLauncher {
 }
 
 impl Surroundings {
-    /// Asks the brokers for the cluster's id, for as long as `wait`.
+    /// Asks the brokers for the cluster's id and for where they listen, for as long as `wait`.
     ///
     /// # Errors
     /// Tells what is wrong with the settings, or that no broker answered.
-    pub async fn ask_cluster_id(worker: &WorkerConfig, wait: Duration) -> Result<String, String> {
+    pub async fn ask_cluster(worker: &WorkerConfig, wait: Duration) -> Result<Cluster, String> {
         let properties = own_admin(worker).map_err(|problems| problems.join("\n"))?;
         let admin = Admin::start(&properties).map_err(|err| err.to_string())?;
-        admin.cluster_id(wait).await.ok_or_else(|| {
+        admin.cluster(wait).await.ok_or_else(|| {
             let servers = worker.bootstrap_servers.join(",");
             format!("no broker of bootstrap.servers {servers} answered within {wait:?}")
         })

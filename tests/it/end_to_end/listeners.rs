@@ -116,7 +116,9 @@ async fn three_brokers_a_pattern_of_topics_and_two_queues() {
     let Some(kafka) = or_skip(Kafka::builder().brokers(3).start().await) else { return };
     let http = HttpDouble::ok().await.unwrap();
     let bootstrap = kafka.bootstrap();
-    let worker = Setup::new(&bootstrap)
+    // One is named; the worker knows of the others by asking it.
+    let (named, others) = bootstrap.split_once(',').unwrap();
+    let worker = Setup::new(named)
         .connector(
             "first-sink",
             sink(json!({"topics.regex": r"orders-\d+|orders-[a-z]+"}), "first"),
@@ -140,4 +142,9 @@ async fn three_brokers_a_pattern_of_topics_and_two_queues() {
         assert_eq!(urls, vec![http.url(path); count], "{}", worker.log());
     }
     assert_eq!(http.count(), 3);
+
+    let (broker, _) = others.split_once(',').unwrap();
+    produce(&bootstrap, "invoices", &[asks(&json!({"url": format!("http://{broker}/")}))]).await;
+    let read = consume(&bootstrap, &["second-err"], 1).await;
+    assert_eq!(value(&read[0])["attributes"]["error.kind"], "ssrf_blocked", "{}", worker.log());
 }

@@ -96,7 +96,7 @@ fn the_payload_is_what_connect_writes() {
 
 #[test]
 fn a_fixed_schema_needs_no_envelope() {
-    let schema = super::super::parse_schema(SCHEMA).unwrap();
+    let schema = crate::convert::json::parse_schema(SCHEMA).unwrap();
     let options = JsonOptions { schema, ..JsonOptions::default() };
     let converter = JsonConverter::new(options);
     assert_eq!(decode(&converter, PAYLOAD.as_bytes()), Ok(exchange()));
