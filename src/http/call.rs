@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     exchange::{ErrorKind, Outcome},
-    net::{Dial, Egress},
+    net::Egress,
 };
 
 /// Makes calls for one configuration.
@@ -74,8 +74,8 @@ impl Caller {
         phases: &mut Phases,
     ) -> Result<reqwest::Response, Failure> {
         self.check(&prepared.url).await?;
-        let dial = Dial::new(prepared.url.port_or_known_default().unwrap_or(0));
         let progress = Progress::new();
+        let dial = progress.dial(prepared.url.port_or_known_default().unwrap_or(0));
         let body = prepared.body.as_ref().filter(|it| !it.is_empty());
         let body_tells = body.is_some() && !self.may_multiplex(&prepared.url);
         phases.begin(&dial, &progress, body_tells);

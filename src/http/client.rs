@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::{Certificate, Client, ClientBuilder, Identity, redirect::Policy};
 
-use super::{ClientSettings, Protocols, TlsSettings, progress::Dialling};
+use super::{ClientSettings, Protocols, TlsSettings};
 use crate::net::{self, Egress, Resolver, TimedConnect, TrustedCertificates};
 
 /// Makes the client that `settings` describe. It follows no redirect and makes no call twice: the
@@ -24,7 +24,6 @@ pub(super) fn build(
         .referer(false)
         .dns_resolver(Arc::new(Resolver::new(egress.clone())))
         .connector_layer(TimedConnect)
-        .connector_layer(Dialling)
         .http1_max_headers(MAX_HEADERS)
         .pool_max_idle_per_host(settings.pool.max_idle_per_host)
         .pool_idle_timeout(settings.pool.keep_alive)
