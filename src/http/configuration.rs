@@ -24,7 +24,7 @@ use crate::{
         Attributes, ErrorKind, HttpExchange, HttpHeaders, HttpRequest, HttpResponse, Outcome,
         ResponseBody,
     },
-    net::Egress,
+    net::{Egress, TrustedCertificates},
 };
 
 /// A configuration with its client, its rate and its retries.
@@ -74,11 +74,19 @@ impl Configuration {
     /// # Errors
     /// Tells every problem of its egress rules and certificates.
     pub fn new(settings: ConfigurationSettings) -> Result<Self, BuildError> {
+        Self::trusting(settings, TrustedCertificates::of_system)
+    }
+
+    /// The same on a system that trusts those certificates.
+    pub(super) fn trusting(
+        settings: ConfigurationSettings,
+        system: fn() -> TrustedCertificates,
+    ) -> Result<Self, BuildError> {
         let failed = |problems| BuildError { id: settings.id.clone(), problems };
         let egress = Egress::new(&settings.client.egress)
             .map(Arc::new)
             .map_err(|problems| failed(problems.iter().map(ToString::to_string).collect()))?;
-        let client = client::build(&settings.client, &egress).map_err(failed)?;
+        let client = client::build(&settings.client, &egress, system).map_err(failed)?;
         let caller = Caller { client, egress, settings: settings.client.clone() };
         let rate = settings.rate.map(|it| Rate::of(&settings.id, it));
         Ok(Self { settings, caller, rate })

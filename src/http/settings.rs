@@ -139,8 +139,8 @@ pub struct TlsSettings {
     pub keystore: Option<StoreFile>,
     /// Whether every certificate is accepted.
     pub always_trust: bool,
-    /// Whether the certificate's name may differ from the host's. Counts only with a trust store, as
-    /// upstream.
+    /// Whether the certificate's name may differ from the host's. Counts without a trust store too,
+    /// unlike upstream: its documents know no such condition.
     pub skip_hostname_verification: bool,
 }
 

@@ -4,13 +4,14 @@
 mod file;
 mod java;
 mod pem;
+mod system;
 
 pub use file::{StoreError, StoreFile, StoreType};
 
 use std::fmt;
 
 /// The certificates to trust, in the order of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedCertificates(Vec<Vec<u8>>);
 
 /// A certificate with its chain, leaf first, and its key. `Debug` keeps the key to itself.
