@@ -67,8 +67,26 @@ impl Caller {
         }
     }
 
-    /// Sends one request, until the head of its answer is there.
+    /// Sends one request, until the head of its answer is there. If it met a connection that was
+    /// about to be closed, it is sent once more: nobody has seen it.
     async fn send(
+        &self,
+        prepared: &Prepared,
+        phases: &mut Phases,
+    ) -> Result<reqwest::Response, Failure> {
+        match self.send_once(prepared, phases).await {
+            Err(failure)
+                if self.settings.retry_on_connection_failure
+                    && failure.is_of_stale_connection() =>
+            {
+                tracing::debug!(reason = failure.message, "an unseen request is sent again");
+                self.send_once(prepared, phases).await
+            }
+            sent => sent,
+        }
+    }
+
+    async fn send_once(
         &self,
         prepared: &Prepared,
         phases: &mut Phases,

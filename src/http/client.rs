@@ -28,7 +28,7 @@ pub(super) fn build(
         .dns_resolver(Arc::new(Resolver::new(egress.clone())))
         .connector_layer(TimedConnect)
         .http1_max_headers(MAX_HEADERS)
-        .pool_max_idle_per_host(settings.pool.max_idle_per_host)
+        .pool_max_idle_per_host(idle(settings))
         .pool_idle_timeout(settings.pool.keep_alive)
         .tcp_nodelay(true)
         .tcp_keepalive(TCP_KEEPALIVE);
@@ -45,6 +45,13 @@ pub(super) fn build(
     };
     builder = tls(builder, &settings.tls, system)?;
     builder.build().map_err(|err| vec![super::failure::chain(&err)])
+}
+
+/// How many idle connections to a host are kept. The client sends a request again by itself if a
+/// connection of the pool turns out to be closed before anything was written, and has no switch for
+/// it: whoever does not want that gets no pool.
+fn idle(settings: &ClientSettings) -> usize {
+    if settings.retry_on_connection_failure { settings.pool.max_idle_per_host } else { 0 }
 }
 
 fn tls(

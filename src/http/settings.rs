@@ -80,8 +80,9 @@ pub struct ClientSettings {
     pub follow_ssl_redirects: bool,
     /// How many redirects are followed before the call fails.
     pub max_redirects: usize,
-    /// Whether a call that failed because a pooled connection had gone stale, before anything was
-    /// sent, is made again at once.
+    /// Whether a request that met a connection which was about to be closed is sent again at once,
+    /// as part of the same attempt: only if nobody has seen it. Without, each request gets a
+    /// connection of its own.
     pub retry_on_connection_failure: bool,
     /// Idle connections.
     pub pool: PoolSettings,

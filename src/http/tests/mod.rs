@@ -2,8 +2,10 @@
 
 mod answers;
 mod faults;
+mod http2;
 mod redirects;
 mod requests;
 mod retries;
 mod support;
 mod tls;
+mod tls_server;

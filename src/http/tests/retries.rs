@@ -148,6 +148,21 @@ async fn a_stale_connection_costs_no_request() {
     assert_eq!((exchange.response.status_code, server.count()), (200, 2));
 }
 
+#[tokio::test]
+async fn whoever_wants_nothing_sent_again_unseen_gets_a_connection_for_each_request() {
+    let server = server(Reply::status(200)).await;
+    for (again, connections) in [(true, 1), (false, 3)] {
+        let before = server.accepted();
+        let settings = with(|it| it.client.retry_on_connection_failure = again);
+        let configuration = Configuration::new(settings).unwrap();
+        for _ in 0..3 {
+            let (exchange, _) = executed(&configuration, post(server.url("/"), "x")).await;
+            assert_eq!(exchange.response.status_code, 200);
+        }
+        assert_eq!(server.accepted() - before, connections, "{again}");
+    }
+}
+
 async fn retry_after(value: &str, change: impl FnOnce(&mut RetrySettings)) -> (usize, Duration) {
     let first = Answer::new(503).header("retry-after", value);
     let reply = Reply::InTurn(vec![Reply::Normal(first), Reply::status(200)]);

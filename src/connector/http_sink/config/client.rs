@@ -29,7 +29,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> ClientSettings {
         follow_redirects: reader.boolean(&keys::FOLLOW_REDIRECT),
         follow_ssl_redirects: reader.boolean(&keys::FOLLOW_SSL_REDIRECT),
         max_redirects: MAX_REDIRECTS,
-        retry_on_connection_failure: reader.boolean(&keys::RETRY_ON_CONNECTION_FAILURE),
+        retry_on_connection_failure: stale_connections(reader),
         pool: pool(reader),
         tls: tls(reader),
         limits: limits(reader),
@@ -56,6 +56,15 @@ fn timeouts(reader: &Reader<'_>) -> Timeouts {
         read: timeout(&keys::READ_TIMEOUT),
         write: timeout(&keys::WRITE_TIMEOUT),
     }
+}
+
+fn stale_connections(reader: &mut Reader<'_>) -> bool {
+    let again = reader.boolean(&keys::RETRY_ON_CONNECTION_FAILURE);
+    if !again {
+        let message = "each call makes a connection of its own, which takes time";
+        reader.warn(&keys::RETRY_ON_CONNECTION_FAILURE, message);
+    }
+    again
 }
 
 fn pool(reader: &Reader<'_>) -> PoolSettings {
