@@ -1,5 +1,7 @@
 //! From what came over the wire to what the exchange shows.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use encoding_rs::Encoding;
 use reqwest::{Version, header::HeaderMap};
@@ -47,6 +49,12 @@ pub(super) fn cut(text: String, limit: Option<usize>) -> String {
     }
 }
 
+/// The text of a header's value: UTF-8, else ISO-8859-1, which takes every byte.
+fn field_text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes)
+        .map_or_else(|_| encoding_rs::mem::decode_latin1(bytes), Cow::Borrowed)
+}
+
 /// Every header, as long as names and values together stay below the limit: a name that does not
 /// fit is left out, values end at the first that does not.
 fn shown(
@@ -67,7 +75,7 @@ fn shown(
         used += text.len();
         let name_shown = if as_written { canonical(text) } else { text.to_owned() };
         for value in headers.get_all(name) {
-            let value = String::from_utf8_lossy(value.as_bytes());
+            let value = field_text(value.as_bytes());
             let length = value.chars().count();
             if length >= limit.saturating_sub(used) {
                 break;
