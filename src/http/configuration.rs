@@ -12,6 +12,7 @@ use super::{
     client,
     enrich::enrich,
     failure::Failure,
+    log::log,
     prepare::{Prepared, loses_body},
     rate::Rate,
     response::{cut, show},
@@ -119,6 +120,9 @@ impl Configuration {
             // What is sent runs to its end; what waits for its turn looks at the stop by itself.
             let called = self.attempt(request, &context, attempt).await;
             let Some(exchange) = called else { return Executed::Cancelled };
+            if self.settings.log_calls {
+                log(&exchange, self.id(), attempt);
+            }
             let pause = pauses.as_mut().and_then(|it| self.pause(it, &exchange, key_is_sent));
             let Some(pause) = pause else {
                 return Executed::Finished { exchange: Box::new(exchange), earlier };

@@ -7,6 +7,7 @@ mod configuration;
 mod enrich;
 mod failure;
 mod file_part;
+mod log;
 mod multipart;
 mod names;
 mod parts;

@@ -33,6 +33,8 @@ pub struct ConfigurationSettings {
     pub rate: Option<RateSettings>,
     /// The status code of an exchange that no server answered.
     pub no_response_status_code: i64,
+    /// Whether each attempt gets a line of the log.
+    pub log_calls: bool,
 }
 
 impl fmt::Debug for ConfigurationSettings {
@@ -49,6 +51,7 @@ impl fmt::Debug for ConfigurationSettings {
             retry,
             rate,
             no_response_status_code,
+            log_calls,
         } = self;
         let masked: Vec<_> = static_headers.iter().map(|(name, _)| (name, MASK)).collect();
         f.debug_struct("ConfigurationSettings")
@@ -63,6 +66,7 @@ impl fmt::Debug for ConfigurationSettings {
             .field("retry", retry)
             .field("rate", rate)
             .field("no_response_status_code", no_response_status_code)
+            .field("log_calls", log_calls)
             .finish()
     }
 }

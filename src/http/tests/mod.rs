@@ -3,6 +3,7 @@
 mod answers;
 mod faults;
 mod http2;
+mod logs;
 mod redirects;
 mod requests;
 mod retries;

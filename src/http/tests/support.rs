@@ -52,6 +52,7 @@ pub(super) fn settings() -> ConfigurationSettings {
         retry: None,
         rate: None,
         no_response_status_code: 0,
+        log_calls: true,
     }
 }
 
