@@ -63,7 +63,7 @@ fn tls(
     if !settings.always_trust {
         match trusted(settings.truststore.as_ref(), system) {
             Ok(roots) => builder = builder.tls_certs_only(roots),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(format!("trust store: {problem}")),
         }
     }
     if let Some(store) = &settings.keystore {
@@ -74,7 +74,7 @@ fn tls(
         });
         match identity {
             Ok(identity) => builder = builder.identity(identity),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(format!("key store: {problem}")),
         }
     }
     if settings.always_trust {

@@ -4,6 +4,7 @@ mod answers;
 mod faults;
 mod http2;
 mod logs;
+mod mutual_tls;
 mod redirects;
 mod requests;
 mod retries;

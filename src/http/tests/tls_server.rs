@@ -14,19 +14,19 @@ use tokio_rustls::{
     },
 };
 
-/// Speaks these protocols, and with `clients` only to those whose certificates that authority has
-/// issued.
+/// Speaks these protocols, and with `clients` only to those whose certificates those of that file
+/// have issued.
 pub(super) fn acceptor(
     authority: &Authority,
     protocols: &[&str],
-    clients: Option<&Authority>,
+    clients: Option<&Path>,
 ) -> TlsAcceptor {
     let identity = authority.issue(&["localhost", "127.0.0.1"], Validity::Valid).unwrap();
     let chain = CertificateDer::pem_slice_iter(identity.chain.as_bytes());
     let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).unwrap();
     let provider = Arc::new(aws_lc_rs::default_provider());
     let verifier = match clients {
-        Some(clients) => verifier(clients.ca_path()),
+        Some(clients) => verifier(clients),
         None => WebPkiClientVerifier::no_client_auth(),
     };
     let mut config = ServerConfig::builder_with_provider(provider)

@@ -9,6 +9,7 @@ use crate::{
         ClientSettings, EgressSettings, HeaderCase, Limits, PoolSettings, Protocols, StoreFile,
         StoreType, Timeouts, TlsSettings,
     },
+    net::{Identity, StoreError, TrustedCertificates},
 };
 
 /// How many redirects are followed, as in `OkHttp`.
@@ -91,10 +92,12 @@ fn tls(reader: &mut Reader<'_>) -> TlsSettings {
         truststore: store(
             reader,
             [&keys::TRUSTSTORE_PATH, &keys::TRUSTSTORE_PASSWORD, &keys::TRUSTSTORE_TYPE],
+            |it| TrustedCertificates::read(it).map(drop),
         ),
         keystore: store(
             reader,
             [&keys::KEYSTORE_PATH, &keys::KEYSTORE_PASSWORD, &keys::KEYSTORE_TYPE],
+            |it| Identity::read(it).map(drop),
         ),
         always_trust: reader.boolean(&keys::ALWAYS_TRUST),
         skip_hostname_verification: reader.boolean(&keys::SKIP_HOSTNAME),
@@ -108,7 +111,14 @@ fn tls(reader: &mut Reader<'_>) -> TlsSettings {
     settings
 }
 
-fn store(reader: &mut Reader<'_>, [path, password, kind]: [&ConfigKey; 3]) -> Option<StoreFile> {
+/// The store that those keys name. It is opened by `check`, so that a wrong password is found while
+/// the configuration is read. One that is not there yet may be put there before the start, which is
+/// refused without it.
+fn store(
+    reader: &mut Reader<'_>,
+    [path, password, kind]: [&ConfigKey; 3],
+    check: fn(&StoreFile) -> Result<(), StoreError>,
+) -> Option<StoreFile> {
     let file = PathBuf::from(reader.opt_text(path)?);
     let ending = file.extension().map(|it| it.to_string_lossy().to_ascii_lowercase());
     let named = reader.opt_text(kind).map(|it| it.trim().to_ascii_lowercase());
@@ -120,9 +130,17 @@ fn store(reader: &mut Reader<'_>, [path, password, kind]: [&ConfigKey; 3]) -> Op
     let secret = reader.secret(password);
     if secret.is_none() && format != StoreType::Pem {
         reader.missing(password, &[]);
+        return None;
     }
-    let password = secret.map(|it| it.expose().to_owned()).unwrap_or_default();
-    Some(StoreFile { path: file, password, kind: format })
+    let secret = secret.map(|it| it.expose().to_owned()).unwrap_or_default();
+    let store = StoreFile { path: file, password: secret, kind: format };
+    if let Err(error) = check(&store)
+        && store.path.exists()
+    {
+        let key = if error.is_locked() { password } else { path };
+        reader.refuse(key, &error.to_string());
+    }
+    Some(store)
 }
 
 /// Whether a text names protocols that the engine speaks.
