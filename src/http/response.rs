@@ -91,7 +91,7 @@ fn kind_of(content_type: &str, body: Bytes, cut: bool) -> ResponseBody {
     let lower = content_type.to_ascii_lowercase();
     let essence = lower.split(';').next().unwrap_or("").trim();
     match essence {
-        "application/x-www-form-urlencoded" => {
+        "application/x-www-form-urlencoded" if has_few_fields(&body) => {
             let fields = url::form_urlencoded::parse(&body);
             ResponseBody::Form(fields.into_owned().collect())
         }
@@ -102,6 +102,12 @@ fn kind_of(content_type: &str, body: Bytes, cut: bool) -> ResponseBody {
         _ if is_binary(essence) => ResponseBody::Bytes(body),
         _ => text(&lower, body, cut),
     }
+}
+
+/// Whether a form can be shown in fields, each of which takes far more memory than its bytes. One
+/// with more is shown as text.
+fn has_few_fields(body: &[u8]) -> bool {
+    body.iter().filter(|it| **it == b'&').nth(MAX_FIELDS).is_none()
 }
 
 fn is_binary(essence: &str) -> bool {
@@ -145,6 +151,7 @@ fn utf8(body: Bytes, cut: bool) -> ResponseBody {
     }
 }
 
+const MAX_FIELDS: usize = 10_000;
 /// Bytes of a character, in whatever charset.
 const LONGEST_CHARACTER: usize = 4;
 const BINARY: &[&str] = &[

@@ -2,6 +2,7 @@
 
 mod answers;
 mod faults;
+mod hostile;
 mod http2;
 mod logs;
 mod mutual_tls;
