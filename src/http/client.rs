@@ -28,6 +28,7 @@ pub(super) fn build(
         .dns_resolver(Arc::new(Resolver::new(egress.clone())))
         .connector_layer(TimedConnect)
         .http1_max_headers(MAX_HEADERS)
+        .http2_max_header_list_size(MAX_HEAD_BYTES)
         .pool_max_idle_per_host(idle(settings))
         .pool_idle_timeout(settings.pool.keep_alive)
         .tcp_nodelay(true)
@@ -119,4 +120,7 @@ fn trusted(
 
 /// More headers in an answer are a protocol error.
 const MAX_HEADERS: usize = 1000;
+/// The same for HTTP/2, where the client's own limit of 16 KiB is too small for what servers send. For
+/// HTTP/1.1 it takes some 400 KiB.
+const MAX_HEAD_BYTES: u32 = 64 * 1024;
 const TCP_KEEPALIVE: Duration = Duration::from_mins(1);

@@ -78,7 +78,10 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, barrier: &Arc<Barrie
 }
 
 fn answer(respond: &mut SendResponse<Bytes>, path: &str) {
-    let head = http::Response::builder().header("X-Mixed-Case", "yes").body(()).unwrap();
+    let head = http::Response::builder().header("X-Mixed-Case", "yes");
+    // `/30000` asks for a header of that length.
+    let length = path.get(1..).and_then(|it| it.parse().ok()).unwrap_or(1);
+    let head = head.header("X-Long", "x".repeat(length)).body(()).unwrap();
     let mut body = respond.send_response(head, false).unwrap();
     body.send_data(Bytes::copy_from_slice(path.as_bytes()), true).unwrap();
 }
@@ -226,6 +229,23 @@ async fn frames(script: Vec<Vec<u8>>) -> (u16, Arc<AtomicUsize>, JoinSet<()>) {
         }
     });
     (port, count, tasks)
+}
+
+#[tokio::test]
+async fn long_heads_are_read_and_endless_ones_are_not() {
+    let server = Server::start(None, 1).await;
+    for (length, expect) in [(30_000, Ok(200)), (60_000, Ok(200)), (90_000, Err("protocol"))] {
+        let settings = prior(|it| it.client.limits.headers = Some(100_000));
+        let url = server.url("http", &format!("/{length}"));
+        let exchange = call(settings, post(&url, "x")).await;
+        let got = match attribute(&exchange, "error.kind") {
+            None => Ok(exchange.response.status_code),
+            Some(kind) => Err(kind),
+        };
+        assert_eq!(got, expect, "{:?}", exchange.response.status_message);
+        let shown = exchange.response.headers.first("x-long").map_or(0, str::len);
+        assert_eq!(shown, if expect.is_ok() { length } else { 0 });
+    }
 }
 
 /// Outcome, kind, ambiguity and connections of a POST that the server meets with these frames.
