@@ -6,7 +6,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 use regex::Regex;
 
 use crate::exchange::MASK;
-pub use crate::net::{EgressSettings, StoreFile, StoreType};
+pub use crate::net::{EgressSettings, StoreError, StoreFile, StoreType};
 
 /// Everything about one configuration. `Debug` keeps the values of static headers to itself.
 #[derive(Clone)]

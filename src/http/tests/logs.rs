@@ -1,52 +1,68 @@
 //! What the log says of calls, and what it never says.
 
 use std::{
-    io::Write,
+    fmt::{Debug, Write},
     sync::{Arc, Mutex},
 };
 
 use testcontainers::http_double::Reply;
-use tracing::{Level, subscriber::DefaultGuard};
-use tracing_subscriber::fmt::MakeWriter;
+use tracing::{
+    Event, Level, Metadata, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Id, Record},
+    subscriber::DefaultGuard,
+};
 
 use super::support::{executed, ok, post, retrying, server};
 use crate::http::{Configuration, ConfigurationSettings};
 
-/// The log of this thread.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+/// The log of this thread, as far as it is ours.
+#[derive(Clone)]
+struct Log {
+    level: Level,
+    lines: Arc<Mutex<Vec<String>>>,
+}
 
 impl Log {
     fn start(level: Level) -> (Self, DefaultGuard) {
-        let log = Self::default();
-        let builder = tracing_subscriber::fmt().with_max_level(level).with_ansi(false);
-        let subscriber = builder.without_time().with_writer(log.clone()).finish();
-        (log, tracing::subscriber::set_default(subscriber))
-    }
-
-    /// The lines of the engine's own.
-    fn lines(&self) -> Vec<String> {
-        let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        text.lines().filter(|it| it.contains("roundtrip::http::log")).map(str::to_owned).collect()
+        let log = Self { level, lines: Arc::default() };
+        let guard = tracing::subscriber::set_default(log.clone());
+        (log, guard)
     }
 }
 
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
+/// One line of it.
+struct Line(String);
 
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
     }
 }
 
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
+impl Subscriber for Log {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= self.level && metadata.target().starts_with("roundtrip::")
     }
+
+    fn event(&self, event: &Event<'_>) {
+        let metadata = event.metadata();
+        let mut line = Line(format!("{} {}:", metadata.level(), metadata.target()));
+        event.record(&mut line);
+        self.lines.lock().unwrap().push(line.0);
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
 }
 
 /// What is logged of a call full of secrets that succeeds with the second attempt.
@@ -66,10 +82,10 @@ async fn logged(level: Level, change: impl FnOnce(&mut ConfigurationSettings)) -
     let (exchange, _) = executed(&configuration, request).await;
     drop(guard);
     assert!(exchange.success);
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    let ours = text.lines().filter(|it| it.contains("roundtrip::"));
-    ours.for_each(|it| assert!(!it.contains("s3cret"), "{it}"));
-    log.lines()
+    let mut lines = std::mem::take(&mut *log.lines.lock().unwrap());
+    assert!(!lines.iter().any(|it| it.contains("s3cret")), "{lines:?}");
+    lines.retain(|it| it.contains("roundtrip::http::log"));
+    lines
 }
 
 #[tokio::test]
@@ -78,7 +94,8 @@ async fn each_attempt_has_a_line_without_secrets() {
     assert_eq!(lines.len(), 2, "{lines:?}");
     for (line, attempt, status) in [(&lines[0], 1, 503), (&lines[1], 2, 200)] {
         for part in [
-            " INFO roundtrip::http::log: call configuration=\"default\" method=\"POST\" url=http://127",
+            "INFO roundtrip::http::log: message=call configuration=\"default\" method=\"POST\"",
+            " url=http://127.0.0.1:",
             "/path?token=*** ",
             &format!(" attempt={attempt} outcome=\"RESPONSE\" status={status} duration_ms="),
         ] {

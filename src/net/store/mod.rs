@@ -35,6 +35,24 @@ struct Contents {
     identities: Vec<Identity>,
 }
 
+impl StoreFile {
+    /// Whether certificates to trust can be read from it.
+    ///
+    /// # Errors
+    /// As [`TrustedCertificates::read`].
+    pub fn check_trusted(&self) -> Result<(), StoreError> {
+        TrustedCertificates::read(self).map(drop)
+    }
+
+    /// Whether an identity can be read from it.
+    ///
+    /// # Errors
+    /// As [`Identity::read`].
+    pub fn check_identity(&self) -> Result<(), StoreError> {
+        Identity::read(self).map(drop)
+    }
+}
+
 impl TrustedCertificates {
     /// Reads every certificate of `store`, those of a key's chain included.
     ///

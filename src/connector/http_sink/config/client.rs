@@ -6,10 +6,9 @@ use crate::{
     config::{ConfigKey, Reader},
     connector::http_sink::config::{client_keys as keys, pipeline_keys},
     http::{
-        ClientSettings, EgressSettings, HeaderCase, Limits, PoolSettings, Protocols, StoreFile,
-        StoreType, Timeouts, TlsSettings,
+        ClientSettings, EgressSettings, HeaderCase, Limits, PoolSettings, Protocols, StoreError,
+        StoreFile, StoreType, Timeouts, TlsSettings,
     },
-    net::{Identity, StoreError, TrustedCertificates},
 };
 
 /// How many redirects are followed, as in `OkHttp`.
@@ -92,12 +91,12 @@ fn tls(reader: &mut Reader<'_>) -> TlsSettings {
         truststore: store(
             reader,
             [&keys::TRUSTSTORE_PATH, &keys::TRUSTSTORE_PASSWORD, &keys::TRUSTSTORE_TYPE],
-            |it| TrustedCertificates::read(it).map(drop),
+            StoreFile::check_trusted,
         ),
         keystore: store(
             reader,
             [&keys::KEYSTORE_PATH, &keys::KEYSTORE_PASSWORD, &keys::KEYSTORE_TYPE],
-            |it| Identity::read(it).map(drop),
+            StoreFile::check_identity,
         ),
         always_trust: reader.boolean(&keys::ALWAYS_TRUST),
         skip_hostname_verification: reader.boolean(&keys::SKIP_HOSTNAME),
