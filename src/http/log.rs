@@ -6,11 +6,11 @@ use reqwest::Url;
 
 use crate::exchange::{HttpExchange, HttpHeaders, MASK, Outcome};
 
-/// Logs an attempt: at level `info` what was called and what came of it, at `debug` the headers too.
+/// Logs an attempt: at level `debug` what was called and what came of it, at `trace` the headers too.
 pub(super) fn log(exchange: &HttpExchange, configuration: &str, attempt: i32) {
     let HttpExchange { request, response, duration_in_millis, .. } = exchange;
     let outcome = exchange.outcome();
-    tracing::info!(
+    tracing::debug!(
         configuration,
         method = beginning(&request.method, LONGEST_METHOD),
         url = %Shown(&request.url),
@@ -20,7 +20,7 @@ pub(super) fn log(exchange: &HttpExchange, configuration: &str, attempt: i32) {
         duration_ms = duration_in_millis,
         "call"
     );
-    tracing::debug!(
+    tracing::trace!(
         request = %Headers(&request.headers),
         response = %Headers(&response.headers),
         "headers of the call"

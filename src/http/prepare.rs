@@ -71,7 +71,7 @@ fn is_bodiless(method: &str) -> bool {
 
 fn method(name: &str) -> Result<Method, Refused> {
     let refused = || Refused::new(ErrorKind::InvalidMethod, format!("method {name:?} is not sent"));
-    if name == "CONNECT" {
+    if matches!(name, "CONNECT" | "TRACE") {
         return Err(refused());
     }
     Method::from_bytes(name.as_bytes()).map_err(|_| refused())

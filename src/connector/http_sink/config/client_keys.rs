@@ -120,9 +120,10 @@ key_table! {
     CACHE_DIRECTORY = ConfigKey::text("config.<id>.okhttp.cache.directory.path",
         "The cache's directory.").not_yet(Harmless::Any);
     LOG_CALLS = ConfigKey::boolean("config.<id>.okhttp.interceptor.logging.activate",
-        "Whether each attempt of a call gets a line of the log: method, URL without the values of \
-         its query, outcome, status and duration; at level `debug` of `roundtrip::http` headers too, \
-         masked unless they are known to hold no secret. Bodies never.").or("true");
+        "Whether each attempt of a call gets a line of the log, at level `debug` of \
+         `roundtrip::http`: method, URL without the values of its query, outcome, status and \
+         duration; at level `trace` headers too, masked unless they are known to hold no secret. \
+         Bodies never.").or("true");
     INET_ADDRESS = ConfigKey::boolean("config.<id>.okhttp.interceptor.inet.address.activate",
         "Whether responses get headers with the server's address.").or("false").not_yet(OFF);
     SSL_HANDSHAKE = ConfigKey::boolean("config.<id>.okhttp.interceptor.ssl.handshake.activate",
