@@ -57,6 +57,8 @@ fn a_call_counts_by_outcome_and_lasts() {
     let call = |task: &TaskLabels| {
         CallFinished {
             task,
+            partition: &TopicPartition::new("t", 3),
+            offset: RecordOffset::new(7).unwrap(),
             configuration: "default",
             outcome: "RESPONSE",
             status: StatusClass::of(Some(503)),
