@@ -1,0 +1,94 @@
+//! Topics whose batches are not as usual: transactions that were aborted, and records that are far
+//! larger than what the broker keeps of them.
+
+use serde_json::{Value, json};
+use testcontainers::{
+    http_double::HttpDouble,
+    kafka, or_skip,
+    python::{self, Judge, ProducedRecord},
+    unique,
+};
+
+use super::support::{DEADLINE, Setup, asks, consume, header, produce};
+
+/// A good record, records of an aborted transaction, one of a committed one, and a good one.
+const TRANSACTIONS: &str = "
+import sys
+from confluent_kafka import Producer
+servers, topic, base = sys.argv[1:]
+value = lambda path: '{\"url\": \"%s/%s\"}' % (base, path)
+plain = Producer({'bootstrap.servers': servers})
+plain.produce(topic, value('before'))
+plain.flush()
+producer = Producer({'bootstrap.servers': servers, 'transactional.id': topic})
+producer.init_transactions()
+for end, path in ((producer.abort_transaction, 'aborted'), (producer.commit_transaction, 'committed')):
+    producer.begin_transaction()
+    producer.produce(topic, value(path))
+    producer.flush()
+    end()
+plain.produce(topic, value('after'))
+plain.flush()
+";
+
+/// Row 50 of the bad records.
+#[tokio::test(flavor = "multi_thread")]
+async fn records_of_an_aborted_transaction_are_not_called_and_commits_pass_them() {
+    let Some(kafka) = or_skip(kafka::shared().await) else { return };
+    let (http, name) = (HttpDouble::ok().await.unwrap(), unique("aborted"));
+    let config = json!({
+        "connector.class": "HttpSink", "topics": name, "ordering": "partition",
+        "consumer.override.isolation.level": "read_committed"
+    });
+    let mut worker = Setup::new(&kafka.bootstrap()).connector(&name, config).start().await;
+    let base = http.url("");
+    let args = [&kafka.bootstrap(), &name, base.trim_end_matches('/')];
+    let output = python::run_python(TRANSACTIONS, &args).await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    http.wait_for_calls(3, DEADLINE).await.unwrap();
+    assert_eq!(worker.terminate().await, Some(0), "{}", worker.log());
+    worker.restart().await;
+    produce(&kafka.bootstrap(), &name, &[asks(&json!({"url": http.url("/last")}))]).await;
+    http.wait_for_calls(4, DEADLINE).await.unwrap();
+    let paths: Vec<String> = http.calls().into_iter().map(|it| it.request.path).collect();
+    assert_eq!(paths, ["/before", "/committed", "/after", "/last"], "{}", worker.log());
+}
+
+/// Rows 14 and 97: 70 MB that the broker keeps as 70 kB.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_unpacks_to_far_more_is_a_dead_letter_and_its_neighbours_arrive() {
+    let Some(kafka) = or_skip(kafka::shared().await) else { return };
+    let (http, name) = (HttpDouble::ok().await.unwrap(), unique("unpacks"));
+    let dead = format!("{name}-dlq");
+    let config = json!({
+        "connector.class": "HttpSink", "topics": name, "errors.tolerance": "all",
+        "errors.deadletterqueue.topic.name": dead,
+        "errors.deadletterqueue.topic.replication.factor": "1",
+        "errors.deadletterqueue.context.headers.enable": "true",
+        // A dead letter is written by a producer, which has limits of its own.
+        "producer.override.max.request.size": "100000000",
+        "producer.override.compression.type": "gzip"
+    });
+    let worker = Setup::new(&kafka.bootstrap()).connector(&name, config).start().await;
+    let huge = json!({"url": http.url("/huge"), "bodyAsString": "x".repeat(70 << 20)}).to_string();
+    let judge = Judge::new(&kafka.bootstrap())
+        .with("message.max.bytes", "100000000")
+        .with("compression.type", "gzip");
+    let good = |path| asks(&json!({"url": http.url(path)}));
+    let records = [good("/before"), ProducedRecord::value(huge), good("/after")];
+    for record in &records {
+        // Each in a batch of its own: a batch has one size.
+        judge.produce(&name, std::slice::from_ref(record)).await.unwrap();
+    }
+    let waited = http.wait_for_calls(2, DEADLINE).await;
+    assert!(waited.is_ok(), "{}", worker.log());
+    let read = consume(&kafka.bootstrap(), &[&dead], 1).await;
+    assert_eq!(read.len(), 1, "{}", worker.log());
+    assert_eq!(header(&read[0], "__connect.errors.offset"), Some("1"));
+    let message = header(&read[0], "__connect.errors.exception.message").unwrap();
+    assert!(message.contains("more than 67108864 bytes"), "{message}");
+    assert!(read[0].value == records[1].value, "the dead letter is another record");
+    let calls: Vec<Value> = http.calls().into_iter().map(|it| it.request.path.into()).collect();
+    assert_eq!(calls, ["/before", "/after"]);
+    assert!(worker.rss_bytes() < 800 << 20, "{} bytes", worker.rss_bytes());
+}
