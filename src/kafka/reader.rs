@@ -110,8 +110,8 @@ impl Reader {
     /// are no failure: the reader goes on trying.
     pub fn start(settings: ReaderSettings) -> Result<Self, ReaderError> {
         let config: ClientConfig = settings.properties.iter().collect();
-        let consumer: BaseConsumer<GroupContext> =
-            config.create_with_context(GroupContext::default())?;
+        let context = GroupContext::new(settings.properties.owner.clone());
+        let consumer: BaseConsumer<GroupContext> = config.create_with_context(context)?;
         let inbox = Arc::new(Inbox::default());
         let (commands, orders) = mpsc::sync_channel(COMMANDS);
         let (report, ended) = oneshot::channel();

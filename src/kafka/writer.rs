@@ -10,7 +10,7 @@ use rdkafka::{
     producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer},
 };
 
-use super::{Properties, context};
+use super::{Properties, context::Owner};
 use crate::record::{EncodedRecord, RecordOffset, TopicPartition};
 
 /// Whoever waits for the delivery report of one record. Called once, on the producer's thread: it
@@ -50,7 +50,8 @@ impl Writer {
     /// Fails if librdkafka refuses the settings. Brokers that cannot be reached are no failure.
     pub fn start(properties: &Properties) -> Result<Self, WriterError> {
         let config: ClientConfig = properties.iter().collect();
-        Ok(Self { producer: Arc::new(config.create_with_context(WriterContext)?) })
+        let context = WriterContext(properties.owner.clone());
+        Ok(Self { producer: Arc::new(config.create_with_context(context)?) })
     }
 
     /// Hands `record` to the producer, and waits while its buffer is full: that is how a broker
@@ -105,15 +106,15 @@ fn to_kafka(record: &EncodedRecord, opaque: Opaque) -> BaseRecord<'_, [u8], [u8]
     out.headers(headers)
 }
 
-struct WriterContext;
+struct WriterContext(Owner);
 
 impl ClientContext for WriterContext {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        context::log(level, facility, message);
+        self.0.log(level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        tracing::warn!(%error, reason, "producer reported an error");
+        self.0.error(error, reason);
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     names::{Fate, fate},
     stores,
 };
+use crate::kafka::context::Owner;
 
 /// Settings of a client, under librdkafka's names.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -16,6 +17,8 @@ pub struct Properties {
     settings: BTreeMap<String, String>,
     /// Settings that have no meaning here, to be warned about once.
     pub ignored: Vec<String>,
+    /// Whose client it will be, for the log.
+    pub(in crate::kafka) owner: Owner,
 }
 
 /// What a client is for.
@@ -73,6 +76,11 @@ pub fn client_properties<'a>(
 }
 
 impl Properties {
+    /// Says that the client will work for that task: log lines name it.
+    pub fn work_for(&mut self, connector: &str, task: u32) {
+        self.owner = Owner { connector: Some(connector.into()), task: Some(task) };
+    }
+
     /// Each setting.
     pub fn iter(&self) -> impl Iterator<Item = (String, String)> {
         self.settings.clone().into_iter()
