@@ -45,6 +45,10 @@ pub(super) struct PollLoop {
     pub(super) last_commit: Instant,
     /// How many records were done at the last commit.
     pub(super) done_then: u64,
+    /// How many records the observer was last told to be active.
+    pub(super) active_then: usize,
+    /// Whether the last commit could not be sent: what it said has to be committed again.
+    pub(super) commit_again: bool,
     inbox: Arc<Inbox>,
     orders: mpsc::Receiver<Command>,
     /// Assigned, and paused until what their last commit knew is read.
@@ -82,6 +86,8 @@ impl PollLoop {
             assignment: Assignment::default(),
             last_commit: Instant::now(),
             done_then: 0,
+            active_then: 0,
+            commit_again: false,
             inbox,
             orders,
             joining: Vec::new(),
@@ -182,6 +188,7 @@ impl PollLoop {
             wait = Duration::ZERO;
         }
         if !batch.is_empty() {
+            self.settings.observer.read(batch.len());
             self.inbox.put(batch);
         }
     }
@@ -243,7 +250,8 @@ impl PollLoop {
         let remembered = match self.remembered() {
             Ok(remembered) => remembered,
             Err(error) => {
-                tracing::warn!(%error, "committed offsets could not be read, it is tried again");
+                let reader = self.name();
+                tracing::warn!(%error, reader, "committed offsets could not be read, it is tried again");
                 return;
             }
         };
@@ -308,6 +316,7 @@ impl PollLoop {
             unassign(&self.consumer, &list(&leaving.partitions));
         }
         self.settings.observer.left(&partitions, false);
+        self.settings.observer.active(0);
         drop(self.consumer);
         Stopped { outstanding }
     }

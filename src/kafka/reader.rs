@@ -70,6 +70,12 @@ pub trait Observer: Send + Sync {
     fn left(&self, partitions: &[TopicPartition], lost: bool);
     /// A commit was sent.
     fn committed(&self, partition: &TopicPartition, commit: &Commit);
+    /// A commit was not accepted; it is tried again.
+    fn commit_refused(&self);
+    /// So many records were read that have to be worked on.
+    fn read(&self, records: usize);
+    /// So many records of all partitions lie between the commit and the last one read.
+    fn active(&self, records: usize);
 }
 
 /// What comes next.

@@ -13,6 +13,6 @@ mod tests;
 
 pub use call::{CallFinished, StatusClass};
 pub use partitions::{LateAcks, OffsetsCommitted, PartitionsAssigned, PartitionsRevoked};
-pub use record::{ExchangesPublished, QueueDepth, RecordDeadLettered, RecordSkipped};
+pub use record::{ExchangesPublished, QueueDepth, RecordDeadLettered, RecordSkipped, RecordsRead};
 pub use settings::{UnknownSetting, UnusedSetting};
 pub use worker::{TaskFailed, TasksCounted};

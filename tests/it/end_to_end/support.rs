@@ -128,6 +128,17 @@ impl Worker {
         (status.unwrap_or_else(|| panic!("no answer: {head}")), body.to_owned())
     }
 
+    /// The sum of a counter, or of a gauge of whole numbers, over all its labels, or of those whose line has `with` in it.
+    pub(super) async fn metric(&self, name: &str, with: &str) -> u64 {
+        let text = self.text("/metrics").await;
+        let own = |line: &&str| {
+            let rest = line.strip_prefix(name);
+            rest.is_some_and(|it| it.starts_with(['{', ' '])) && line.contains(with)
+        };
+        let value = |line: &str| line.rsplit(' ').next()?.parse::<u64>().ok();
+        text.lines().filter(own).filter_map(value).sum()
+    }
+
     async fn try_call(
         &self,
         method: &str,

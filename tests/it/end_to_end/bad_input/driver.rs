@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -13,16 +14,17 @@ use testcontainers::{
     python::{self, ConsumedRecord, ProducedRecord},
     unique,
 };
+use tokio::time::Instant;
 
 use super::{
     bodies, records,
     row::{
-        Ends::{Dead, Error, Good, Skipped},
+        Ends::{self, Dead, Error, Good, Skipped},
         Row, Sink,
     },
     urls,
 };
-use crate::end_to_end::support::{Setup, Worker, consume, header, produce, value};
+use crate::end_to_end::support::{DEADLINE, Setup, Worker, consume, header, produce, value};
 
 /// The names of all that belongs together.
 struct Names {
@@ -180,6 +182,41 @@ async fn each_ends_where_it_has_to_and_its_neighbours_arrive() {
     }
     assert!(wrong.is_empty(), "{wrong}");
     assert!(!log.contains("canary"), "a password is in the log");
+    count(&rows, &worker).await;
+}
+
+/// Whether the counters account for every record that was read.
+async fn count(rows: &[Row], worker: &Worker) {
+    let active = "kafka_connect_sink_task_sink_record_active_count";
+    let until = Instant::now() + DEADLINE;
+    while worker.metric(active, "").await != 0 {
+        assert!(Instant::now() < until, "{}", worker.text("/metrics").await);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let those = |of: fn(&Ends) -> bool| rows.iter().filter(|it| of(&it.ends)).count() as u64;
+    let good = rows.len() as u64 * 2 + those(|it| matches!(it, Good));
+    let failed = those(|it| matches!(it, Error(..)));
+    let dead = those(|it| matches!(it, Dead(..)));
+    let skipped = those(|it| matches!(it, Skipped));
+    let all = good + failed + dead + skipped;
+    for (name, with, expected) in [
+        ("kafka_connect_sink_task_sink_record_read_total", "", all),
+        ("roundtrip_calls_total", "", good + failed),
+        ("roundtrip_call_duration_seconds_count", "", good + failed),
+        ("roundtrip_exchanges_published_total", "outcome=\"success\"", good),
+        ("roundtrip_exchanges_published_total", "outcome=\"error\"", failed),
+        ("kafka_connect_source_task_source_record_write_total", "", good + failed),
+        ("roundtrip_records_dead_lettered_total", "", dead),
+        ("kafka_connect_task_error_deadletterqueue_produce_requests", "", dead),
+        ("roundtrip_records_skipped_total", "reason=\"tombstone\"", skipped),
+        ("roundtrip_records_skipped_total", "", skipped),
+        ("roundtrip_offset_commits_refused_total", "", 0),
+        ("roundtrip_duplicates_possible_total", "", 0),
+        ("roundtrip_queue_exchanges", "", 0),
+        ("roundtrip_queue_bytes", "", 0),
+    ] {
+        assert_eq!(worker.metric(name, with).await, expected, "{name} {with}");
+    }
 }
 
 #[test]
