@@ -11,7 +11,7 @@ use std::{
 
 use bytes::Bytes;
 use rdkafka::{
-    Message, Timestamp as KafkaTimestamp,
+    Message, Timestamp as KafkaTimestamp, TopicPartitionList,
     consumer::{BaseConsumer, Consumer},
     error::{KafkaError, KafkaResult, RDKafkaErrorCode},
     message::{BorrowedMessage, Headers},
@@ -185,6 +185,10 @@ impl PollLoop {
                 Ok(Polled::Known) => {}
                 Err(error) => self.poll_failed(&error),
             }
+            // What comes after a batch that was left out must not be done: a commit would pass it.
+            if self.failure.is_some() {
+                break;
+            }
             wait = Duration::ZERO;
         }
         if !batch.is_empty() {
@@ -203,11 +207,24 @@ impl PollLoop {
                         | RDKafkaErrorCode::GroupAuthorizationFailed
                 )
             );
-        if hopeless {
+        if code.is_some_and(|it| UNREADABLE.contains(&it)) {
+            self.fail(format!("a batch cannot be read{}: {error}", self.places()));
+        } else if hopeless {
             self.fail(error.to_string());
         } else {
             tracing::warn!(%error, reader = self.settings.name, "reading failed, it is tried again");
         }
+    }
+
+    /// Where reading stands, for a message: the client does not tell which partition an error is of.
+    fn places(&self) -> String {
+        let list = self.consumer.position().ok();
+        let places = list.iter().flat_map(TopicPartitionList::elements).filter_map(|it| {
+            let offset = it.offset().to_raw().filter(|it| *it >= 0)?;
+            Some(format!("{}-{}@{offset}", it.topic(), it.partition()))
+        });
+        let places: Vec<_> = places.take(SHOWN_PLACES).collect();
+        if places.is_empty() { String::new() } else { format!(" at {}", places.join(" or ")) }
     }
 
     fn take_changes(&mut self) {
@@ -374,3 +391,11 @@ const IDLE_WAIT: Duration = Duration::from_millis(50);
 /// stop may complete at any moment.
 const BUSY_WAIT: Duration = Duration::from_millis(5);
 const COMMITTED_TIMEOUT: Duration = Duration::from_secs(5);
+/// What the client says of a batch whose checksum is wrong, or whose compression it cannot undo. It
+/// leaves the batch out and reads on; reading it again does not mend it.
+const UNREADABLE: &[RDKafkaErrorCode] = &[
+    RDKafkaErrorCode::BadMessage,
+    RDKafkaErrorCode::BadCompression,
+    RDKafkaErrorCode::NotImplemented,
+];
+const SHOWN_PLACES: usize = 10;

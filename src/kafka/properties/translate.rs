@@ -43,7 +43,7 @@ pub struct PropertyError {
 }
 
 /// Translates the settings of a Java client, and adds what librdkafka's defaults do differently:
-/// reading begins at the earliest record and shows uncommitted ones, writing is idempotent, waits
+/// reading begins at the earliest record, checks sums and shows uncommitted records, writing is idempotent, waits
 /// for all replicas, places keys as Java does, and never gives up.
 ///
 /// # Errors
@@ -199,6 +199,7 @@ fn defaults(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::Consumer => &[
             ("allow.auto.create.topics", "true"),
             ("auto.offset.reset", "earliest"),
+            ("check.crcs", "true"),
             ("isolation.level", "read_uncommitted"),
             ("partition.assignment.strategy", "cooperative-sticky"),
             ("session.timeout.ms", "10000"),
@@ -285,7 +286,11 @@ mod tests {
         check(
             Role::Consumer,
             &[],
-            &[("auto.offset.reset", "earliest"), ("isolation.level", "read_uncommitted")],
+            &[
+                ("auto.offset.reset", "earliest"),
+                ("check.crcs", "true"),
+                ("isolation.level", "read_uncommitted"),
+            ],
         );
         check(
             Role::Producer,

@@ -1,10 +1,13 @@
 //! Topics whose batches are not as usual: transactions that were aborted, and records that are far
 //! larger than what the broker keeps of them.
 
+use std::os::unix::fs::FileExt;
+
 use serde_json::{Value, json};
 use testcontainers::{
     http_double::HttpDouble,
-    kafka, or_skip,
+    kafka::{self, Kafka},
+    or_skip,
     python::{self, Judge, ProducedRecord},
     unique,
 };
@@ -52,6 +55,46 @@ async fn records_of_an_aborted_transaction_are_not_called_and_commits_pass_them(
     http.wait_for_calls(4, DEADLINE).await.unwrap();
     let paths: Vec<String> = http.calls().into_iter().map(|it| it.request.path).collect();
     assert_eq!(paths, ["/before", "/committed", "/after", "/last"], "{}", worker.log());
+}
+
+/// Replaces bytes in the log of a topic, as a bad disk does.
+fn spoil(kafka: &Kafka, topic: &str, from: &[u8], to: &[u8]) {
+    let log = format!("{topic}-0/00000000000000000000.log");
+    let paths = std::fs::read_dir(kafka.dir()).unwrap();
+    let mut paths = paths.map(|it| it.unwrap().path().join("data").join(&log));
+    let path = paths.find(|it| it.exists()).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    let at = bytes.windows(from.len()).position(|it| it == from).unwrap();
+    let file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+    file.write_all_at(to, at as u64).unwrap();
+}
+
+/// Row 49 of the bad records.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_with_a_wrong_checksum_stops_the_task_and_nothing_passes_it() {
+    let Some(kafka) = or_skip(Kafka::builder().start().await) else { return };
+    let (http, name) = (HttpDouble::ok().await.unwrap(), unique("spoilt"));
+    for path in ["/before", "/spoilt", "/after"] {
+        produce(&kafka.bootstrap(), &name, &[asks(&json!({"url": http.url(path)}))]).await;
+    }
+    spoil(&kafka, &name, b"/spoilt", b"/SPOILT");
+    let config = json!({
+        "connector.class": "HttpSink", "topics": name, "errors.tolerance": "all",
+        "ordering": "partition"
+    });
+    let mut worker = Setup::new(&kafka.bootstrap()).connector(&name, config).start().await;
+    let failed = worker.wait_for_status(&name, |it| it["tasks"][0]["state"] == "FAILED").await;
+    let trace = failed["tasks"][0]["trace"].to_string();
+    assert!(trace.contains(&format!("a batch cannot be read at {name}-0@1")), "{trace}");
+    worker.kill9().await;
+    worker.restart().await;
+    worker.wait_for_status(&name, |it| it["tasks"][0]["state"] == "FAILED").await;
+    spoil(&kafka, &name, b"/SPOILT", b"/spoilt");
+    let restart = format!("/connectors/{name}/tasks/0/restart");
+    assert_eq!(worker.call("POST", &restart, None).await.0, 204);
+    http.wait_for_calls(3, DEADLINE).await.unwrap();
+    let paths: Vec<String> = http.calls().into_iter().map(|it| it.request.path).collect();
+    assert_eq!(paths, ["/before", "/spoilt", "/after"], "{}", worker.log());
 }
 
 /// Rows 14 and 97: 70 MB that the broker keeps as 70 kB.
