@@ -34,6 +34,8 @@ fn bodies() -> Vec<Row> {
         row(79, "body of a GET", request(json!({"method": "GET", "bodyAsString": "lost"})), Good)
             .shows("/wire/body", "")
             .shows("/exchange/attributes/request.body.dropped", "true"),
+        row(79, "body of a HEAD", request(json!({"method": "HEAD", "bodyAsString": "lost"})), Good)
+            .shows("/exchange/attributes/request.body.dropped", "true"),
         row(80, "body null", with("bodyAsString", Value::Null), Good)
             .shows("/wire/body", "")
             .shows("/wire/headers/content-length", json!(["0"])),

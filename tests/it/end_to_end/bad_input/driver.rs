@@ -182,6 +182,8 @@ async fn each_ends_where_it_has_to_and_its_neighbours_arrive() {
     }
     assert!(wrong.is_empty(), "{wrong}");
     assert!(!log.contains("canary"), "a password is in the log");
+    let bodiless = |it: &&str| it.contains("WARN") && it.contains("goes without its body");
+    assert_eq!(log.lines().filter(bodiless).count(), 1, "row 79, once a configuration");
     count(&rows, &worker).await;
 }
 
