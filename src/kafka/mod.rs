@@ -10,6 +10,7 @@ mod assignment;
 mod context;
 mod inbox;
 mod poll;
+mod polled;
 mod properties;
 mod reader;
 mod rebalance;
