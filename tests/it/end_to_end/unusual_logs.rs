@@ -69,6 +69,58 @@ fn spoil(kafka: &Kafka, topic: &str, from: &[u8], to: &[u8]) {
     file.write_all_at(to, at as u64).unwrap();
 }
 
+/// Rows 48 and 97 where no topic takes the record: not even the dead letter queue, which has to
+/// keep its time and its size.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_no_topic_takes_stops_its_task_and_is_not_passed() {
+    let Some(kafka) = or_skip(kafka::shared().await) else { return };
+    let (http, name) = (HttpDouble::ok().await.unwrap(), unique("untaken"));
+    let make = "
+import sys
+from confluent_kafka.admin import AdminClient, NewTopic
+admin = AdminClient({'bootstrap.servers': sys.argv[1]})
+config = {'message.timestamp.after.max.ms': str(2**63 - 1)}
+admin.create_topics([NewTopic(sys.argv[2], 1, 1, config=config)])[sys.argv[2]].result()
+";
+    let output = python::run_python(make, &[&kafka.bootstrap(), &name]).await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let later = ProducedRecord {
+        timestamp: Some(253_402_300_799_000),
+        ..asks(&json!({"url": http.url("/later")}))
+    };
+    produce(&kafka.bootstrap(), &name, &[asks(&json!({"url": http.url("/now")})), later]).await;
+    let large = format!("{name}-large");
+    Judge::new(&kafka.bootstrap())
+        .with("message.max.bytes", "10000000")
+        .with("compression.type", "gzip")
+        .produce(&large, &[ProducedRecord::value(vec![b'x'; 5_000_000])])
+        .await
+        .unwrap();
+    let sink = |topic: &str| {
+        json!({
+            "connector.class": "HttpSink", "topics": topic, "queue.name": name,
+            "publish.mode": "IN_MEMORY_QUEUE", "errors.tolerance": "all",
+            "errors.deadletterqueue.topic.name": format!("{name}-dlq"),
+            "errors.deadletterqueue.topic.replication.factor": "1"
+        })
+    };
+    let source = json!({
+        "connector.class": "HttpSource", "queue.name": name, "errors.tolerance": "all",
+        "success.topic": format!("{name}-ok"), "error.topic": format!("{name}-err")
+    });
+    let worker = Setup::new(&kafka.bootstrap())
+        .connector(&name, sink(&name))
+        .connector(&large, sink(&large))
+        .connector(&format!("{name}-source"), source)
+        .start()
+        .await;
+    for (sink, place) in [(&name, format!("{name}-0@1")), (&large, format!("{large}-0@0"))] {
+        let failed = worker.wait_for_status(sink, |it| it["tasks"][0]["state"] == "FAILED").await;
+        let trace = failed["tasks"][0]["trace"].to_string();
+        assert!(trace.contains(&format!("dead letter of {place} not written")), "{trace}");
+    }
+}
+
 /// Row 49 of the bad records.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_with_a_wrong_checksum_stops_the_task_and_nothing_passes_it() {
