@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rdkafka::{ClientConfig, consumer::BaseConsumer, error::KafkaError};
+use rdkafka::{ClientConfig, config::RDKafkaLogLevel, consumer::BaseConsumer, error::KafkaError};
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{
@@ -115,7 +115,9 @@ impl Reader {
     /// Fails if librdkafka refuses the settings or the subscription. Brokers that cannot be reached
     /// are no failure: the reader goes on trying.
     pub fn start(settings: ReaderSettings) -> Result<Self, ReaderError> {
-        let config: ClientConfig = settings.properties.iter().collect();
+        let mut config: ClientConfig = settings.properties.iter().collect();
+        // Whatever the log shows: the context learns from warnings that a commit failed.
+        config.set_log_level(RDKafkaLogLevel::Info);
         let context = GroupContext::new(settings.properties.owner.clone());
         let consumer: BaseConsumer<GroupContext> = config.create_with_context(context)?;
         let inbox = Arc::new(Inbox::default());

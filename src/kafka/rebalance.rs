@@ -20,7 +20,10 @@ use rdkafka::{
     types::RDKafkaRespErr,
 };
 
-use super::{assignment::partitions_of, context::Owner};
+use super::{
+    assignment::{partitions_of, refused_of},
+    context::Owner,
+};
 use crate::record::TopicPartition;
 
 /// What the group did, in order.
@@ -100,8 +103,15 @@ pub(super) fn unassign(consumer: &BaseConsumer<GroupContext>, list: &TopicPartit
     }
 }
 
+/// What librdkafka calls the log line of a commit that failed, as a whole or for a partition. It is
+/// the only word of it: the binding asks for no report of commits that nobody waits for.
+const COMMIT_FAILED: &str = "COMMITFAIL";
+
 impl ClientContext for GroupContext {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        if facility == COMMIT_FAILED {
+            self.commit_failed.store(true, Ordering::SeqCst);
+        }
         self.owner.log(level, facility, message);
     }
 
@@ -127,8 +137,8 @@ impl ConsumerContext for GroupContext {
         }
     }
 
-    fn commit_callback(&self, result: KafkaResult<()>, _: &TopicPartitionList) {
-        if let Err(error) = result {
+    fn commit_callback(&self, result: KafkaResult<()>, list: &TopicPartitionList) {
+        if let Err(error) = result.and_then(|()| refused_of(list)) {
             let (connector, task) = (self.owner.connector(), self.owner.task);
             tracing::warn!(connector, task, %error, "offset commit failed, it is tried again");
             self.commit_failed.store(true, Ordering::SeqCst);

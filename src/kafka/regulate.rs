@@ -11,7 +11,7 @@ use rdkafka::{
 use tokio::time::Instant;
 
 use super::{
-    assignment::{commit_list, list},
+    assignment::{commit_list, list, refused_of},
     poll::PollLoop,
 };
 use crate::record::TopicPartition;
@@ -149,7 +149,7 @@ impl PollLoop {
             return;
         }
         let sent = commit_list(commits.iter().map(|(at, commit)| (*at, commit)))
-            .and_then(|list| self.consumer.commit(&list, mode));
+            .and_then(|list| self.consumer.commit(&list, mode).and_then(|()| refused_of(&list)));
         match sent {
             Ok(()) => {
                 for (at, commit) in &commits {

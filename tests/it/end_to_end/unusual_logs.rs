@@ -1,16 +1,17 @@
 //! Topics whose batches are not as usual: transactions that were aborted, and records that are far
 //! larger than what the broker keeps of them.
 
-use std::os::unix::fs::FileExt;
+use std::{os::unix::fs::FileExt, time::Duration};
 
 use serde_json::{Value, json};
 use testcontainers::{
-    http_double::HttpDouble,
+    http_double::{HttpDouble, Reply},
     kafka::{self, Kafka},
     or_skip,
     python::{self, Judge, ProducedRecord},
     unique,
 };
+use tokio::time::Instant;
 
 use super::support::{DEADLINE, Setup, asks, consume, header, produce};
 
@@ -55,6 +56,48 @@ async fn records_of_an_aborted_transaction_are_not_called_and_commits_pass_them(
     http.wait_for_calls(4, DEADLINE).await.unwrap();
     let paths: Vec<String> = http.calls().into_iter().map(|it| it.request.path).collect();
     assert_eq!(paths, ["/before", "/committed", "/after", "/last"], "{}", worker.log());
+}
+
+/// A broker that takes no note with a commit refuses those of partitions that are not done in order,
+/// and takes the others of the same request.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_that_is_refused_in_part_is_counted_and_made_again() {
+    let started = Kafka::builder().property("offset.metadata.max.bytes", "1").start().await;
+    let Some(kafka) = or_skip(started) else { return };
+    let slow = Reply::status(200).after(Duration::from_secs(5));
+    let http = HttpDouble::builder().on("/slow", slow).start().await.unwrap();
+    let name = unique("refused");
+    let make = "
+import sys
+from confluent_kafka.admin import AdminClient, NewTopic
+admin = AdminClient({'bootstrap.servers': sys.argv[1]})
+admin.create_topics([NewTopic(sys.argv[2], 2, 1)])[sys.argv[2]].result()
+";
+    let output = python::run_python(make, &[&kafka.bootstrap(), &name]).await.unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let ask = |path: &str, partition| ProducedRecord {
+        partition: Some(partition),
+        ..asks(&json!({"url": http.url(path)}))
+    };
+    let records = [ask("/slow", 0), ask("/fast", 0), ask("/other", 1)];
+    produce(&kafka.bootstrap(), &name, &records).await;
+    let config = json!({"connector.class": "HttpSink", "topics": name});
+    let setup = Setup::new(&kafka.bootstrap()).variable("RUST_LOG", "error");
+    let mut worker = setup.connector(&name, config).start().await;
+    let refused = async || worker.metric("roundtrip_offset_commits_refused_total", "").await;
+    let active =
+        async || worker.metric("kafka_connect_sink_task_sink_record_active_count", "").await;
+    let until = Instant::now() + DEADLINE;
+    while refused().await == 0 || active().await != 0 {
+        assert!(Instant::now() < until, "{}\n{}", worker.text("/metrics").await, worker.log());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(worker.terminate().await, Some(0), "{}", worker.log());
+    worker.restart().await;
+    produce(&kafka.bootstrap(), &name, &[ask("/last", 0)]).await;
+    http.wait_for_calls(4, DEADLINE).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(http.count(), 4, "a call was repeated");
 }
 
 /// Replaces bytes in the log of a topic, as a bad disk does.
