@@ -72,8 +72,8 @@ impl SourceFlow {
         }
     }
 
-    /// A batch that is too large is refused as a whole, its short records too: each gets another
-    /// chance alone, before it counts as too large itself.
+    /// A batch that is too large, or has a record of a wrong time, is refused as a whole, its good
+    /// records too: each gets another chance alone, before it counts as refused itself.
     async fn refused(&self, refusal: Refusal, refused: &Arc<Refused>) -> Result<(), Failure> {
         let Refusal { receipt, error, again } = refusal;
         let Some(record) = again else { return self.failed(receipt, error).await };
@@ -137,7 +137,7 @@ impl Delivery for Written {
         match report {
             Ok((at, offset)) => receipt.published(at, offset),
             Err(error) => {
-                let again = again.filter(|_| error.too_large);
+                let again = again.filter(|_| error.of_batch);
                 let error = StageError::produce(error.to_string());
                 refused.put(Refusal { receipt, error, again });
             }

@@ -162,6 +162,8 @@ admin.create_topics([NewTopic(sys.argv[2], 1, 1, config=config)])[sys.argv[2]].r
         let trace = failed["tasks"][0]["trace"].to_string();
         assert!(trace.contains(&format!("dead letter of {place} not written")), "{trace}");
     }
+    // The one that came in a batch with it is where it belongs.
+    assert_eq!(consume(&kafka.bootstrap(), &[&format!("{name}-ok")], 1).await.len(), 1);
 }
 
 /// Row 49 of the bad records.
