@@ -1,6 +1,13 @@
 //! One configuration at work: a request in, an exchange out, whatever happens in between.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use chrono::Utc;
 use tokio::time::Instant;
@@ -33,6 +40,8 @@ pub struct Configuration {
     settings: ConfigurationSettings,
     caller: Caller,
     rate: Option<Arc<Rate>>,
+    /// Whether it was said that a request went without its body.
+    said_bodiless: AtomicBool,
 }
 
 /// A configuration cannot be used.
@@ -92,7 +101,7 @@ impl Configuration {
         let client = client::build(&settings.client, &egress, system).map_err(failed)?;
         let caller = Caller { client, egress, settings: settings.client.clone() };
         let rate = settings.rate.map(|it| Rate::of(&settings.id, it));
-        Ok(Self { settings, caller, rate })
+        Ok(Self { settings, caller, rate, said_bodiless: AtomicBool::new(false) })
     }
 
     /// Its id.
@@ -108,6 +117,9 @@ impl Configuration {
     /// Makes the call that `request` asks for, again as often as the settings say.
     pub async fn execute(&self, mut request: HttpRequest, context: CallContext) -> Executed {
         enrich(&mut request, &self.settings, &context.idempotency_key);
+        if loses_body(&request) {
+            self.say_bodiless(&request.method);
+        }
         let key_is_sent = self
             .settings
             .idempotency_key_header
@@ -142,6 +154,21 @@ impl Configuration {
                 () = tokio::time::sleep(pause) => {}
                 () = context.stop.cancelled() => return Executed::Cancelled,
             }
+        }
+    }
+
+    /// Warns once: whoever sends such requests sends many. Each exchange says it of its own.
+    fn say_bodiless(&self, method: &str) {
+        let configuration = self.id();
+        if self.said_bodiless.swap(true, Ordering::Relaxed) {
+            tracing::debug!(configuration, method, "a request goes without its body");
+        } else {
+            tracing::warn!(
+                configuration,
+                method,
+                "a request goes without its body, which GET and HEAD do not have; others like it \
+                 are told at level debug"
+            );
         }
     }
 

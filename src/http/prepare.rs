@@ -30,9 +30,6 @@ impl Prepared {
         let method = method(&request.method)?;
         let mut headers = headers(request)?;
         let body = if is_bodiless(&request.method) {
-            if loses_body(request) {
-                tracing::debug!(method = request.method, "a request goes without its body");
-            }
             None
         } else {
             let written = headers.get(CONTENT_TYPE).and_then(|it| it.to_str().ok());

@@ -116,7 +116,7 @@ impl HttpSinkTask {
         };
         match route.configuration.execute(request, context).await {
             Executed::Finished { exchange, earlier } => {
-                self.count(&exchange, route.configuration.id());
+                self.count(&exchange, record, route.configuration.id());
                 let mut exchanges = Vec::from(earlier);
                 exchanges.push(*exchange);
                 for exchange in &mut exchanges {
@@ -168,9 +168,11 @@ impl HttpSinkTask {
         ack.resolve(&Done::Skipped(SkipReason::Tombstone));
     }
 
-    fn count(&self, exchange: &HttpExchange, configuration: &str) {
+    fn count(&self, exchange: &HttpExchange, record: &SinkRecord, configuration: &str) {
         events::CallFinished {
             task: &self.labels,
+            partition: &record.raw.partition,
+            offset: record.raw.offset,
             configuration,
             outcome: exchange.outcome().map_or("", Outcome::name),
             status: events::StatusClass::of(answered(exchange)),
