@@ -13,7 +13,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use kafka_protocol::{error::ResponseError, messages::BrokerId, protocol::StrBytes};
 use uuid::Uuid;
 
-use super::{configs::Configs, group::Group, settings::Settings, topic::Topic};
+use super::{configs::Configs, group::Group, settings::BrokerSettings, topic::Topic};
 
 /// The id of the one broker there is.
 pub(super) const NODE: BrokerId = BrokerId(1);
@@ -25,7 +25,7 @@ const NAME: usize = 249;
 /// The state of a broker. Everything else is made of calls on it.
 #[derive(Debug)]
 pub(super) struct Cluster {
-    pub(super) settings: Settings,
+    pub(super) settings: BrokerSettings,
     /// Where it listens, which is also what clients are told.
     pub(super) address: SocketAddr,
     /// Another one for each start, as with a cluster whose disks are new.
@@ -42,7 +42,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Cluster {
-    pub(super) fn new(settings: Settings, address: SocketAddr) -> Self {
+    pub(super) fn new(settings: BrokerSettings, address: SocketAddr) -> Self {
         let id = BASE64_URL_SAFE_NO_PAD.encode(Uuid::new_v4());
         Self {
             settings,

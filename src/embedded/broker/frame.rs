@@ -21,8 +21,8 @@ pub(super) fn decode<T: Decodable>(bytes: &mut Bytes, version: i16) -> Result<T,
 
 /// Bytes whose numbers are not believed.
 ///
-/// A count of 32 bits is cut to what is left, so that an array with too large a count still fails
-/// for want of bytes; other numbers are cut too, which does no harm as nobody looks at them. A
+/// A count of 32 bits is cut to one more than the bytes that are left, so that an array with too
+/// large a count still fails; other numbers are cut too, which does no harm: nobody looks at them. A
 /// count in a varint is read byte by byte: more than four bytes, or a value above what is left,
 /// fails at once.
 struct Doubting {
@@ -53,8 +53,8 @@ impl Buf for Doubting {
 
     fn try_get_i32(&mut self) -> Result<i32, TryGetError> {
         let value = self.bytes.try_get_i32()?;
-        let left = i32::try_from(self.bytes.remaining()).unwrap_or(i32::MAX);
-        Ok(value.min(left))
+        let beyond = i32::try_from(self.bytes.remaining() + 1).unwrap_or(i32::MAX);
+        Ok(value.min(beyond))
     }
 
     fn try_get_u8(&mut self) -> Result<u8, TryGetError> {

@@ -11,7 +11,7 @@
 //!   the rules, without I/O.
 //!
 //! Everything is bounded: connections, frames, topics, partitions, bytes in a partition, members.
-//! A full partition refuses records ([`Settings::partition_bytes`]); it never drops any.
+//! A full partition refuses records ([`BrokerSettings::partition_bytes`]); it never drops any.
 
 mod api;
 mod batch;
@@ -34,5 +34,5 @@ mod topic;
 
 pub use self::{
     run::{Broker, BrokerError},
-    settings::Settings,
+    settings::BrokerSettings,
 };

@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{clock, cluster::Cluster, server, settings::Settings};
+use super::{clock, cluster::Cluster, server, settings::BrokerSettings};
 use crate::task::{self, Task};
 
 /// A running broker. Dropping it ends it; what it held is gone then.
@@ -42,7 +42,7 @@ impl Broker {
     ///
     /// # Errors
     /// Fails if the address is not loopback or cannot be listened on.
-    pub async fn start(settings: Settings) -> Result<Self, BrokerError> {
+    pub async fn start(settings: BrokerSettings) -> Result<Self, BrokerError> {
         let address = settings.address;
         if !address.ip().is_loopback() {
             return Err(BrokerError::NotLoopback { address });

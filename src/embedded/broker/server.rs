@@ -88,13 +88,15 @@ async fn read(stream: &mut TcpStream) -> io::Result<Option<Bytes>> {
         return Ok(None);
     }
     stream.read_exact(&mut length[1..]).await?;
+    let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
+    let refused = || io::Error::new(io::ErrorKind::InvalidData, "frame size");
     let mut frame = vec![0; 4];
+    let rest = length.checked_sub(frame.len()).filter(|it| *it < LARGEST).ok_or_else(refused)?;
     stream.read_exact(&mut frame).await?;
     let is_produce = api::opening(&frame).is_some_and(|it| it.0 == PRODUCE);
-    let largest = if is_produce { LARGEST } else { LARGE };
-    let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
-    let rest = length.checked_sub(frame.len()).filter(|_| length <= largest);
-    let rest = rest.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "frame size"))?;
+    if LARGE < length && !is_produce {
+        return Err(refused());
+    }
     let limit = u64::try_from(rest).unwrap_or(u64::MAX);
     if stream.take(limit).read_to_end(&mut frame).await? < rest {
         return Err(io::ErrorKind::UnexpectedEof.into());

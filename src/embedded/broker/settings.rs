@@ -2,9 +2,9 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-/// Settings of a broker. The default listens on any free port.
+/// BrokerSettings of a broker. The default listens on any free port.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct BrokerSettings {
     /// Where it listens, and where it tells clients to connect. Loopback only; port 0 is any.
     pub address: SocketAddr,
     /// How many partitions a topic gets that does not say.
@@ -16,7 +16,7 @@ pub struct Settings {
     pub partition_bytes: usize,
 }
 
-impl Default for Settings {
+impl Default for BrokerSettings {
     fn default() -> Self {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

@@ -1,5 +1,4 @@
 //! The embedded broker against Apache Kafka: whatever a client sees of one, it sees of the other.
 
-mod garbage;
 mod rust;
 mod scenarios;

@@ -1,6 +1,6 @@
 //! The table of scenarios that an independent client plays against both brokers.
 
-use roundtrip::embedded::broker::{Broker, Settings};
+use roundtrip::embedded::broker::{Broker, BrokerSettings};
 use testcontainers::{kafka, or_skip, python::run_python, unique};
 
 const SCENARIOS: &str = include_str!("scenarios.py");
@@ -16,7 +16,7 @@ async fn play(bootstrap: &str, scenario: &str) -> String {
 
 /// Both brokers show the same, and each line that shows whether something came true, that it did.
 async fn same(scenario: &str) {
-    let broker = Broker::start(Settings::default()).await.unwrap();
+    let broker = Broker::start(BrokerSettings::default()).await.unwrap();
     let ours = play(&broker.address().to_string(), scenario).await;
     broker.stop().await;
     assert!(!ours.contains("False"), "{ours}");

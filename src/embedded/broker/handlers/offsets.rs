@@ -50,8 +50,8 @@ pub(crate) fn commit(
         let commit = |it: OffsetCommitRequestPartition| {
             let index = it.partition_index;
             let result = match (&allowed, &group) {
-                (Err(error), _) | (_, Err(error)) => Err(*error),
                 _ if !exists(index) => Err(ResponseError::UnknownTopicOrPartition),
+                (Err(error), _) | (_, Err(error)) => Err(*error),
                 (Ok(()), Ok(group)) => {
                     let place = (detached(&topic.name), index);
                     lock(group).offsets.commit(place, committed(it))
