@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use kafka_protocol::{
     error::ResponseError,
     messages::{
-        ApiKey, ApiVersionsResponse, RequestHeader, ResponseHeader,
+        ApiKey, ApiVersionsRequest, ApiVersionsResponse, RequestHeader, ResponseHeader,
         api_versions_response::ApiVersion,
     },
     protocol::{Decodable, Encodable, StrBytes},
@@ -22,9 +22,10 @@ use super::{
     },
 };
 
-/// Who asks, and in which version.
+/// Who asks what, and in which version.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
+    pub(super) cluster: Arc<Cluster>,
     pub(super) version: i16,
     pub(super) client: StrBytes,
     pub(super) host: StrBytes,
@@ -32,7 +33,6 @@ pub(super) struct Caller {
 
 /// A request whose header was read.
 struct Call {
-    cluster: Arc<Cluster>,
     caller: Caller,
     body: Bytes,
     reply: Reply,
@@ -75,28 +75,26 @@ const APIS: &[Api] = &[
     api(ApiKey::Metadata, 0, 13, |it| now(it, metadata::metadata)),
     api(ApiKey::OffsetCommit, 2, 9, |it| now(it, offsets::commit)),
     api(ApiKey::OffsetFetch, 1, 9, |it| now(it, offsets::fetch)),
-    api(ApiKey::FindCoordinator, 0, 4, |it| now(it, metadata::find_coordinator)),
+    api(ApiKey::FindCoordinator, 0, 4, |it| now(it, metadata::coordinator)),
     api(ApiKey::JoinGroup, 0, 9, |it| wait(it, membership::join)),
     api(ApiKey::Heartbeat, 0, 4, |it| now(it, membership::heartbeat)),
     api(ApiKey::LeaveGroup, 0, 5, |it| now(it, membership::leave)),
     api(ApiKey::SyncGroup, 0, 5, |it| wait(it, membership::sync)),
     api(ApiKey::DescribeGroups, 0, 5, |it| now(it, groups::describe)),
     api(ApiKey::ListGroups, 0, 5, |it| now(it, groups::list)),
-    api(ApiKey::ApiVersions, 0, 4, |it| {
-        now(it, |_, _, _: kafka_protocol::messages::ApiVersionsRequest| versions())
-    }),
+    api(ApiKey::ApiVersions, 0, 4, |it| now(it, |_, _: ApiVersionsRequest| versions())),
     api(ApiKey::CreateTopics, 2, 7, |it| now(it, topics::create)),
     api(ApiKey::DeleteTopics, 1, 6, |it| now(it, topics::delete)),
     api(ApiKey::DeleteRecords, 0, 2, |it| now(it, partitions::delete_records)),
-    api(ApiKey::InitProducerId, 0, 4, |it| now(it, produce::init_producer_id)),
-    api(ApiKey::OffsetForLeaderEpoch, 2, 4, |it| now(it, list_offsets::for_leader_epoch)),
+    api(ApiKey::InitProducerId, 0, 4, |it| now(it, produce::producer_id)),
+    api(ApiKey::OffsetForLeaderEpoch, 2, 4, |it| now(it, list_offsets::by_epoch)),
     api(ApiKey::DescribeConfigs, 1, 4, |it| now(it, configs::describe)),
     api(ApiKey::AlterConfigs, 0, 2, |it| now(it, configs::alter)),
     api(ApiKey::CreatePartitions, 0, 3, |it| now(it, partitions::create)),
     api(ApiKey::DeleteGroups, 0, 2, |it| now(it, groups::delete)),
     api(ApiKey::IncrementalAlterConfigs, 0, 1, |it| now(it, configs::alter_some)),
     api(ApiKey::OffsetDelete, 0, 0, |it| now(it, offsets::delete)),
-    api(ApiKey::DescribeCluster, 0, 1, |it| now(it, metadata::describe_cluster)),
+    api(ApiKey::DescribeCluster, 0, 1, |it| now(it, metadata::cluster)),
 ];
 
 /// Answers one frame.
@@ -120,8 +118,8 @@ pub(super) async fn answer(cluster: Arc<Cluster>, host: StrBytes, mut frame: Byt
     let client = header.client_id.unwrap_or_default();
     let header_version = api.key.response_header_version(version);
     let reply = Reply { version, header_version, correlation };
-    let caller = Caller { version, client, host };
-    (api.serve)(Call { cluster, caller, body: frame, reply }).await
+    let caller = Caller { cluster, version, client, host };
+    (api.serve)(Call { caller, body: frame, reply }).await
 }
 
 /// Key and version, with which every request opens.
@@ -133,34 +131,34 @@ pub(super) fn opening(frame: &[u8]) -> Option<(i16, i16)> {
 
 fn now<Q: Decodable, R: Encodable>(
     call: Call,
-    handle: fn(&Cluster, &Caller, Q) -> R,
+    handle: fn(&Caller, Q) -> R,
 ) -> BoxFuture<'static, Answer> {
-    let Call { cluster, caller, mut body, reply } = call;
+    let Call { caller, mut body, reply } = call;
     let request = decode(&mut body, caller.version);
-    Box::pin(ready(request.and_then(|it| reply.write(&handle(&cluster, &caller, it)))))
+    Box::pin(ready(request.and_then(|it| reply.write(&handle(&caller, it)))))
 }
 
 /// For a request that may want no answer.
 fn perhaps<Q: Decodable, R: Encodable>(
     call: Call,
-    handle: fn(&Cluster, &Caller, Q) -> Option<R>,
+    handle: fn(&Caller, Q) -> Option<R>,
 ) -> BoxFuture<'static, Answer> {
-    let Call { cluster, caller, mut body, reply } = call;
+    let Call { caller, mut body, reply } = call;
     let request = decode(&mut body, caller.version);
-    let answer = request.map(|it| handle(&cluster, &caller, it));
+    let answer = request.map(|it| handle(&caller, it));
     Box::pin(ready(answer.and_then(|it| it.map_or(Ok(None), |it| reply.write(&it)))))
 }
 
-fn wait<Q, R, F>(call: Call, handle: fn(Arc<Cluster>, Caller, Q) -> F) -> BoxFuture<'static, Answer>
+fn wait<Q, R, F>(call: Call, handle: fn(Caller, Q) -> F) -> BoxFuture<'static, Answer>
 where
     Q: Decodable + Send + 'static,
     R: Encodable,
     F: Future<Output = R> + Send + 'static,
 {
-    let Call { cluster, caller, mut body, reply } = call;
+    let Call { caller, mut body, reply } = call;
     let request = decode(&mut body, caller.version);
     Box::pin(async move {
-        let answer = handle(cluster, caller, request?).await;
+        let answer = handle(caller, request?).await;
         reply.write(&answer)
     })
 }
@@ -199,4 +197,5 @@ fn number(key: ApiKey) -> i16 {
 }
 
 #[cfg(test)]
+#[path = "tests/api.rs"]
 mod tests;

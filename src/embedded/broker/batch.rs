@@ -186,17 +186,17 @@ pub(super) mod tests {
             for part in [key, value] {
                 match part {
                     Some(it) => {
-                        record.put_slice(&varint(it.len() as i64));
+                        record.put_slice(&varint(i64::try_from(it.len()).unwrap()));
                         record.put_slice(it.as_bytes());
                     }
                     None => record.put_slice(&varint(-1)),
                 }
             }
             record.put_u8(0);
-            body.put_slice(&varint(record.len() as i64));
+            body.put_slice(&varint(i64::try_from(record.len()).unwrap()));
             body.put_slice(&record);
         }
-        let count = records.len() as i32;
+        let count = i32::try_from(records.len()).unwrap();
         let header = Header {
             base_offset: 0,
             leader_epoch: -1,
@@ -213,13 +213,17 @@ pub(super) mod tests {
     }
 
     fn varint(value: i64) -> Vec<u8> {
-        let mut zigzag = ((value << 1) ^ (value >> 63)) as u64;
+        let mut zigzag = (value << 1 ^ value >> 63).cast_unsigned();
         let mut bytes = Vec::new();
-        while zigzag >= 0x80 {
-            bytes.push(zigzag as u8 | 0x80);
+        loop {
+            let [low, ..] = (zigzag & 0x7f).to_le_bytes();
             zigzag >>= 7;
+            if zigzag == 0 {
+                bytes.push(low);
+                break;
+            }
+            bytes.push(low | 0x80);
         }
-        bytes.push(zigzag as u8);
         bytes
     }
 

@@ -76,6 +76,8 @@ fn reduced(batch: &Batch, staying: &[&Record<'_>]) -> Batch {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Buf;
+
     use super::{
         super::{batch::tests::batch, log::Log},
         *,
@@ -96,8 +98,8 @@ mod tests {
         let mut bytes = log.read(log.start(), usize::MAX, true).unwrap();
         let mut found = Vec::new();
         while !bytes.is_empty() {
-            let length = i32::from_be_bytes(bytes[8..12].try_into().unwrap()) as usize + 12;
-            let batch = Batch::stored(bytes.split_to(length));
+            let length = usize::try_from((&bytes[8..]).get_i32()).unwrap() + 12;
+            let batch = Batch::stored(&bytes.split_to(length));
             for it in split(batch.records(), batch.header.records).unwrap() {
                 let key = String::from_utf8(it.key.unwrap_or(b"-").to_vec()).unwrap();
                 found.push((batch.header.base_offset + it.offset_delta, key, it.is_tombstone));
@@ -107,7 +109,7 @@ mod tests {
     }
 
     impl Batch {
-        fn stored(bytes: Bytes) -> Self {
+        fn stored(bytes: &Bytes) -> Self {
             // The count of a compacted batch differs from its offsets, so it is not producible.
             let mut produced = bytes.to_vec();
             let delta = i32::from_be_bytes(bytes[23..27].try_into().unwrap());

@@ -2,6 +2,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+/// The source of a value that was set on the topic.
+pub(super) const OF_TOPIC: i8 = 1;
+
 /// The configuration of a topic: what was set, and through it, what applies.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Configs {
@@ -96,9 +99,9 @@ impl Configs {
         self.set.get(key.name).map_or(key.default, String::as_str)
     }
 
-    /// Whether the value was set on the topic.
-    pub(super) fn is_set(&self, key: &Key) -> bool {
-        self.set.contains_key(key.name)
+    /// Where the value comes from: [`OF_TOPIC`], or the defaults.
+    pub(super) fn source(&self, key: &Key) -> i8 {
+        if self.set.contains_key(key.name) { OF_TOPIC } else { 5 }
     }
 
     pub(super) fn rules(&self) -> Rules {

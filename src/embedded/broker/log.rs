@@ -163,10 +163,8 @@ fn times(batch: &Batch) -> Vec<(i64, i64)> {
     let Some(records) = split(&bytes, header.records) else {
         return vec![(header.max_timestamp, header.base_offset)];
     };
-    let time = |delta: i64| match header.has_append_time() {
-        true => header.max_timestamp,
-        false => header.first_timestamp.saturating_add(delta),
-    };
+    let arrival = header.has_append_time().then_some(header.max_timestamp);
+    let time = |delta| arrival.unwrap_or_else(|| header.first_timestamp.saturating_add(delta));
     records
         .iter()
         .map(|it| (time(it.timestamp_delta), header.base_offset + it.offset_delta))
@@ -175,6 +173,7 @@ fn times(batch: &Batch) -> Vec<(i64, i64)> {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Buf;
     use proptest::prelude::*;
 
     use super::{super::batch::tests::batch, *};
@@ -192,9 +191,9 @@ mod tests {
     fn bases(mut bytes: &[u8]) -> Vec<i64> {
         let mut found = Vec::new();
         while !bytes.is_empty() {
-            found.push(i64::from_be_bytes(bytes[..8].try_into().unwrap()));
-            let length = i32::from_be_bytes(bytes[8..12].try_into().unwrap());
-            bytes = &bytes[12 + length as usize..];
+            found.push(bytes.get_i64());
+            let length = usize::try_from(bytes.get_i32()).unwrap();
+            bytes.advance(length);
         }
         found
     }
@@ -260,11 +259,11 @@ mod tests {
             sizes in proptest::collection::vec(1_usize..9, 1..12), pick in any::<prop::sample::Index>(),
         ) {
             let log = log(&sizes);
-            let offset = pick.index(log.end() as usize) as i64;
+            let offset = i64::try_from(pick.index(usize::try_from(log.end()).unwrap())).unwrap();
             let read = bases(&log.read(offset, 1, true).unwrap());
             prop_assert_eq!(read.len(), 1);
             let mut base = 0;
-            let holder = sizes.iter().map(|it| { base += *it as i64; base }).find(|it| offset < *it);
+            let holder = sizes.iter().map(|it| { base += i64::try_from(*it).unwrap(); base }).find(|it| offset < *it);
             prop_assert!(read[0] <= offset && offset < holder.unwrap());
         }
     }

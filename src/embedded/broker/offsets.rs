@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kafka_protocol::{error::ResponseError, protocol::StrBytes};
+use kafka_protocol::{error::ResponseError, messages::TopicName, protocol::StrBytes};
 
 /// The longest metadata of a commit, in bytes (`offset.metadata.max.bytes`).
 pub(super) const METADATA: usize = 4096;
@@ -16,6 +16,11 @@ pub(super) struct Committed {
     pub(super) offset: i64,
     pub(super) leader_epoch: i32,
     pub(super) metadata: StrBytes,
+}
+
+impl Committed {
+    /// Nothing was.
+    pub(super) const NONE: Self = Self { offset: -1, leader_epoch: -1, metadata: StrBytes::new() };
 }
 
 /// All offsets of a group.
@@ -39,8 +44,16 @@ impl Offsets {
         self.by_place.get(place)
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = (&Place, &Committed)> {
-        self.by_place.iter()
+    /// For what there are commits: topics and their partitions.
+    pub(super) fn places(&self) -> Vec<(TopicName, Vec<i32>)> {
+        let mut topics: Vec<(TopicName, Vec<i32>)> = Vec::new();
+        for (name, index) in self.by_place.keys() {
+            match topics.last_mut().filter(|it| it.0.0 == *name) {
+                Some((_, indexes)) => indexes.push(*index),
+                None => topics.push((TopicName(name.clone()), vec![*index])),
+            }
+        }
+        topics
     }
 
     pub(super) fn forget(&mut self, place: &Place) {
@@ -50,9 +63,5 @@ impl Offsets {
     /// Forgets a topic that is gone.
     pub(super) fn forget_topic(&mut self, topic: &StrBytes) {
         self.by_place.retain(|place, _| place.0 != *topic);
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.by_place.is_empty()
     }
 }

@@ -102,16 +102,16 @@ mod tests {
         let (producer_id, producer_epoch) = (7, epoch);
         let last_offset_delta = records - 1;
         let header = batch(&[]).header;
-        Header { producer_id, producer_epoch, base_sequence, records, last_offset_delta, ..header }
+        Header { last_offset_delta, producer_id, producer_epoch, base_sequence, records, ..header }
     }
 
     #[test]
     fn a_batch_is_written_once_in_order_and_in_its_epoch() {
         let mut producers = Producers::default();
-        for (at, sequence) in [0, 2, 4, 6, 8, 10].into_iter().enumerate() {
+        for (at, sequence) in (0..).zip([0, 2, 4, 6, 8, 10]) {
             let header = header(1, sequence, 2);
             assert_eq!(producers.check(&header), Ok(None));
-            producers.written(&header, at as i64 * 2);
+            producers.written(&header, at * 2);
         }
         let lost = Err(ResponseError::OutOfOrderSequenceNumber);
         for (what, epoch, sequence, expected) in [
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn producers_are_forgotten_beyond_the_limit() {
         let mut producers = Producers::default();
-        for id in 0..MOST as i64 + 10 {
+        for id in 0..i64::try_from(MOST).unwrap() + 10 {
             let header = Header { producer_id: id, ..header(0, 0, 1) };
             producers.written(&header, id);
         }

@@ -33,6 +33,7 @@ pub enum BrokerError {
     Listen {
         /// Where it was to listen.
         address: SocketAddr,
+        /// What the system says.
         source: io::Error,
     },
 }

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-/// BrokerSettings of a broker. The default listens on any free port.
+/// Settings of a broker. The default listens on any free port.
 #[derive(Clone, Debug)]
 pub struct BrokerSettings {
     /// Where it listens, and where it tells clients to connect. Loopback only; port 0 is any.

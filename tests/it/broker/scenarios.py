@@ -142,6 +142,7 @@ def topics():
     wrong = name("wrong")
     for config in [{"cleanup.policy": "forget"}, {"no.such.key": "1"}, {"retention.ms": "soon"}]:
         show(config, outcome(ADMIN.create_topics([NewTopic(wrong, 1, 1, config=config)])[wrong]))
+    wait_for(lambda: PREFIX + ".x" in ADMIN.list_topics(timeout=30).topics)
     known = ADMIN.list_topics(timeout=30).topics
     show(sorted(it for it in known if it.startswith(PREFIX) and it not in [dry, wrong]))
     show(dry not in known, wrong not in known)

@@ -39,7 +39,7 @@ pub(crate) struct Join {
 }
 
 /// What a join comes to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct JoinAnswer {
     pub(crate) error: Option<ResponseError>,
     pub(crate) member: StrBytes,
@@ -64,20 +64,8 @@ enum Route {
 }
 
 impl JoinAnswer {
-    pub(super) fn refused(error: ResponseError, member: StrBytes) -> Self {
-        let (protocol_type, leader) = (StrBytes::default(), StrBytes::default());
-        let (generation, protocol) = (-1, None);
-        let (skip, members) = (false, Vec::new());
-        Self {
-            error: Some(error),
-            member,
-            generation,
-            protocol_type,
-            protocol,
-            leader,
-            skip,
-            members,
-        }
+    pub(crate) fn refused(error: ResponseError, member: StrBytes) -> Self {
+        Self { error: Some(error), member, generation: -1, ..Self::default() }
     }
 }
 
@@ -130,21 +118,15 @@ impl Group {
 
     fn add(&mut self, join: Join, tell: Sender<JoinAnswer>, now: Instant) {
         self.pending.retain(|it| it.0 != join.member);
-        self.protocol_type = join.protocol_type;
-        let id = if join.member.is_empty() { join.new_id } else { join.member };
+        self.protocol_type = join.protocol_type.clone();
         self.members.push(Member {
-            id,
-            instance: join.instance,
-            client: join.client,
-            host: join.host,
-            protocols: join.protocols,
+            id: if join.member.is_empty() { &join.new_id } else { &join.member }.clone(),
+            expires: now + join.session,
+            wish: join,
             assignment: Bytes::new(),
-            session: join.session,
-            rebalance: join.rebalance,
             joining: Some(tell),
             syncing: None,
             synced: false,
-            expires: now + join.session,
         });
         self.prepare(now);
     }
@@ -154,7 +136,7 @@ impl Group {
     fn again(&mut self, at: usize, join: Join, tell: Sender<JoinAnswer>, now: Instant) {
         let Some(member) = self.members.get_mut(at) else { return };
         let leads = self.leader.as_ref() == Some(&member.id);
-        let same = member.protocols == join.protocols;
+        let same = member.wish.protocols == join.protocols;
         let is_repeated = match self.state {
             State::Completing => same,
             State::Stable => same && !leads,
@@ -166,9 +148,7 @@ impl Group {
             _ = tell.send(self.answer(&id));
             return;
         }
-        member.protocols = join.protocols;
-        member.session = join.session;
-        member.rebalance = join.rebalance;
+        member.wish = join;
         member.joining = Some(tell);
         self.prepare(now);
     }
@@ -179,17 +159,15 @@ impl Group {
         let Some(member) = self.members.get_mut(at) else { return };
         member.refuse(ResponseError::FencedInstanceId);
         let old = std::mem::replace(&mut member.id, join.new_id.clone());
-        member.protocols = join.protocols;
-        member.session = join.session;
-        member.rebalance = join.rebalance;
+        let (id, may_skip) = (join.new_id.clone(), join.may_skip);
+        member.wish = join;
         member.touch(now);
         let led = self.leader.as_ref() == Some(&old);
         if led {
-            self.leader = Some(join.new_id.clone());
+            self.leader = Some(id.clone());
         }
         if self.state == State::Stable && self.select() == self.protocol {
-            let answer = self.answer(&join.new_id);
-            _ = tell.send(without_assigning(answer, led.then_some(old), join.may_skip));
+            _ = tell.send(without_assigning(self.answer(&id), led.then_some(old), may_skip));
             return;
         }
         if let Some(member) = self.members.get_mut(at) {
@@ -202,7 +180,8 @@ impl Group {
     pub(super) fn answer(&self, id: &StrBytes) -> JoinAnswer {
         let leader = self.leader.clone().unwrap_or_default();
         let protocol = self.protocol.clone().unwrap_or_default();
-        let describe = |it: &Member| (it.id.clone(), it.instance.clone(), it.metadata(&protocol));
+        let describe =
+            |it: &Member| (it.id.clone(), it.wish.instance.clone(), it.metadata(&protocol));
         let leads = leader == *id;
         JoinAnswer {
             error: None,

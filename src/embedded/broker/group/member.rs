@@ -1,12 +1,10 @@
 //! A member of a group.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use kafka_protocol::{error::ResponseError, protocol::StrBytes};
 use tokio::{sync::oneshot::Sender, time::Instant};
 
-use super::{JoinAnswer, SyncAnswer};
+use super::{Join, JoinAnswer, SyncAnswer};
 
 /// A way to assign partitions that a member knows, and what it tells the leader for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,24 +15,25 @@ pub(crate) struct Protocol {
 
 /// Who speaks: the member, its name that outlives a restart, and the generation it believes in.
 #[derive(Clone, Debug)]
-pub(crate) struct Caller {
+pub(crate) struct Identity {
     pub(crate) member: StrBytes,
     pub(crate) instance: Option<StrBytes>,
     pub(crate) generation: i32,
+}
+
+impl Identity {
+    pub(crate) fn new(member: StrBytes, instance: Option<StrBytes>, generation: i32) -> Self {
+        Self { member, instance, generation }
+    }
 }
 
 /// A member, from its first join until it leaves or is silent for too long.
 #[derive(Debug)]
 pub(crate) struct Member {
     pub(crate) id: StrBytes,
-    /// `group.instance.id`: the member is static, and keeps its place while it restarts.
-    pub(crate) instance: Option<StrBytes>,
-    pub(crate) client: StrBytes,
-    pub(crate) host: StrBytes,
-    pub(crate) protocols: Vec<Protocol>,
+    /// What it said when it joined last.
+    pub(crate) wish: Join,
     pub(crate) assignment: Bytes,
-    pub(super) session: Duration,
-    pub(super) rebalance: Duration,
     /// It joined, and waits for the generation to begin.
     pub(super) joining: Option<Sender<JoinAnswer>>,
     /// It waits for its assignment.
@@ -47,7 +46,7 @@ pub(crate) struct Member {
 impl Member {
     /// Shows that the member lives.
     pub(super) fn touch(&mut self, now: Instant) {
-        self.expires = now + self.session;
+        self.expires = now + self.wish.session;
     }
 
     /// Whether its session is over. While it waits for us it need not show that it lives.
@@ -56,11 +55,11 @@ impl Member {
     }
 
     pub(super) fn knows(&self, protocol: &StrBytes) -> bool {
-        self.protocols.iter().any(|it| it.name == *protocol)
+        self.wish.protocols.iter().any(|it| it.name == *protocol)
     }
 
     pub(crate) fn metadata(&self, protocol: &StrBytes) -> Bytes {
-        let found = self.protocols.iter().find(|it| it.name == *protocol);
+        let found = self.wish.protocols.iter().find(|it| it.name == *protocol);
         found.map(|it| it.metadata.clone()).unwrap_or_default()
     }
 

@@ -17,7 +17,7 @@ mod sync;
 pub(super) use self::{
     join::{Join, JoinAnswer},
     leave::Leaver,
-    member::{Caller, Protocol},
+    member::{Identity, Protocol},
     state::{Group, State},
     sync::{Sync, SyncAnswer},
 };

@@ -61,7 +61,7 @@ impl Group {
     /// Begins a generation with those who joined. Static members that did not keep their place
     /// until their session ends.
     fn complete(&mut self, now: Instant) {
-        self.members.retain(|it| it.joining.is_some() || it.instance.is_some());
+        self.members.retain(|it| it.joining.is_some() || it.wish.instance.is_some());
         let first = self.members.iter().find(|it| it.joining.is_some()).map(|it| it.id.clone());
         if first.is_none() && !self.members.is_empty() {
             self.deadline = Some(now + self.patience());
@@ -99,10 +99,10 @@ impl Group {
         let all_know = |name: &StrBytes| self.members.iter().all(|it| it.knows(name));
         let first = self.members.first()?;
         let common: Vec<_> =
-            first.protocols.iter().map(|it| &it.name).filter(|it| all_know(it)).collect();
+            first.wish.protocols.iter().map(|it| &it.name).filter(|it| all_know(it)).collect();
         let liked = |name: &StrBytes| {
             let best = self.members.iter().filter_map(|member| {
-                member.protocols.iter().map(|it| &it.name).find(|it| common.contains(it))
+                member.wish.protocols.iter().map(|it| &it.name).find(|it| common.contains(it))
             });
             best.filter(|it| *it == name).count()
         };
@@ -111,6 +111,6 @@ impl Group {
 
     /// How long a round waits: as long as the most patient member.
     fn patience(&self) -> Duration {
-        self.members.iter().map(|it| it.rebalance).max().unwrap_or_default()
+        self.members.iter().map(|it| it.wish.rebalance).max().unwrap_or_default()
     }
 }

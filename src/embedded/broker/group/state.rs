@@ -3,7 +3,7 @@
 use kafka_protocol::{error::ResponseError, protocol::StrBytes};
 use tokio::time::Instant;
 
-use super::member::{Caller, Member};
+use super::member::{Identity, Member};
 use crate::embedded::broker::offsets::Offsets;
 
 /// Where a group is between two generations.
@@ -55,7 +55,7 @@ impl Group {
     ///
     /// # Errors
     /// `REBALANCE_IN_PROGRESS` if it has to; else as for every call of a member.
-    pub(crate) fn heartbeat(&mut self, who: &Caller, now: Instant) -> Result<(), ResponseError> {
+    pub(crate) fn heartbeat(&mut self, who: &Identity, now: Instant) -> Result<(), ResponseError> {
         self.caller(who)?.touch(now);
         match self.state {
             State::Preparing => Err(ResponseError::RebalanceInProgress),
@@ -67,7 +67,7 @@ impl Group {
     ///
     /// # Errors
     /// `REBALANCE_IN_PROGRESS` while assignments are awaited; else as for every call of a member.
-    pub(crate) fn may_commit(&mut self, who: &Caller, now: Instant) -> Result<(), ResponseError> {
+    pub(crate) fn may_commit(&mut self, who: &Identity, now: Instant) -> Result<(), ResponseError> {
         let is_nobody = who.member.is_empty() && who.instance.is_none() && who.generation < 0;
         if is_nobody && self.members.is_empty() {
             return Ok(());
@@ -80,7 +80,7 @@ impl Group {
     }
 
     /// The member that calls, if it is one and knows the generation.
-    pub(super) fn caller(&mut self, who: &Caller) -> Result<&mut Member, ResponseError> {
+    pub(super) fn caller(&mut self, who: &Identity) -> Result<&mut Member, ResponseError> {
         let at = self.find(&who.member, who.instance.as_ref())?;
         if who.generation != self.generation {
             return Err(ResponseError::IllegalGeneration);
@@ -102,13 +102,13 @@ impl Group {
         let at = self.members.iter().position(|it| it.id == *id);
         let same = |at: &usize| {
             let member = self.members.get(*at);
-            instance.is_none() || member.is_some_and(|it| it.instance.as_ref() == instance)
+            instance.is_none() || member.is_some_and(|it| it.wish.instance.as_ref() == instance)
         };
         at.filter(same).ok_or(ResponseError::UnknownMemberId)
     }
 
     /// The index of the static member with this name.
     pub(super) fn holder(&self, instance: &StrBytes) -> Option<usize> {
-        self.members.iter().position(|it| it.instance.as_ref() == Some(instance))
+        self.members.iter().position(|it| it.wish.instance.as_ref() == Some(instance))
     }
 }

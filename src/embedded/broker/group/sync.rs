@@ -8,14 +8,14 @@ use tokio::{
 };
 
 use super::{
-    member::Caller,
+    member::Identity,
     state::{Group, State},
 };
 
 /// A member asks for its assignment; the leader brings everyone's.
 #[derive(Clone, Debug)]
 pub(crate) struct Sync {
-    pub(crate) who: Caller,
+    pub(crate) who: Identity,
     /// What the member believes in, if it says so.
     pub(crate) protocol_type: Option<StrBytes>,
     pub(crate) protocol: Option<StrBytes>,
@@ -28,9 +28,9 @@ pub(crate) type SyncAnswer = Result<(Option<StrBytes>, Bytes), ResponseError>;
 
 impl Group {
     /// Takes a sync. The answer comes when the leader has brought the assignments.
-    pub(crate) fn sync(&mut self, sync: Sync, now: Instant) -> Receiver<SyncAnswer> {
+    pub(crate) fn sync(&mut self, sync: &Sync, now: Instant) -> Receiver<SyncAnswer> {
         let (tell, answer) = channel();
-        if let Err(error) = self.may_sync(&sync, now) {
+        if let Err(error) = self.may_sync(sync, now) {
             _ = tell.send(Err(error));
             return answer;
         }

@@ -22,7 +22,7 @@ fn wish(member: &str, new_id: &str) -> Join {
         client: text("c"),
         host: text("/127.0.0.1"),
         session: Duration::from_secs(10),
-        rebalance: Duration::from_secs(60),
+        rebalance: Duration::from_mins(1),
         protocol_type: text("consumer"),
         protocols: vec![protocol("range"), protocol("sticky")],
         asks_for_id: false,
@@ -34,8 +34,8 @@ fn instance(name: &str, join: Join) -> Join {
     Join { instance: Some(text(name)), ..join }
 }
 
-fn who(member: &str, generation: i32) -> Caller {
-    Caller { member: text(member), instance: None, generation }
+fn who(member: &str, generation: i32) -> Identity {
+    Identity { member: text(member), instance: None, generation }
 }
 
 fn ask(member: &str, generation: i32, assignments: &[&str]) -> Sync {
@@ -60,8 +60,8 @@ fn pair(at: Instant) -> Group {
     let b = group.join(wish("", "b"), at);
     let a = group.join(wish("a", ""), at);
     assert_eq!((now(a).members.len(), now(b).members.len()), (2, 0));
-    let b = group.sync(ask("b", 2, &[]), at);
-    let a = group.sync(ask("a", 2, &["a", "b"]), at);
+    let b = group.sync(&ask("b", 2, &[]), at);
+    let a = group.sync(&ask("a", 2, &["a", "b"]), at);
     assert_eq!((&now(a).unwrap().1[..], &now(b).unwrap().1[..]), (&b"a"[..], &b"b"[..]));
     group
 }
@@ -144,7 +144,7 @@ async fn a_round_goes_on_without_those_that_do_not_join() {
 async fn whoever_does_not_sync_is_removed() {
     let at = Instant::now();
     let mut group = Group::default();
-    now(group.join(Join { session: Duration::from_secs(900), ..wish("", "a") }, at));
+    now(group.join(Join { session: Duration::from_mins(15), ..wish("", "a") }, at));
     group.expire(at + Duration::from_secs(61));
     assert_eq!((group.state, group.members.len()), (State::Empty, 0));
 }
@@ -154,15 +154,15 @@ async fn a_static_member_comes_back_to_its_place_and_fences_its_twin() {
     let at = Instant::now();
     let mut group = Group::default();
     now(group.join(instance("i", wish("", "a")), at));
-    now(group.sync(ask("a", 1, &["a"]), at)).unwrap();
+    now(group.sync(&ask("a", 1, &["a"]), at)).unwrap();
     let back = now(group.join(instance("i", wish("", "b")), at));
     assert_eq!((back.generation, &*back.member, &*back.leader), (1, "b", "a"));
     let skipping = Join { may_skip: true, ..instance("i", wish("", "c")) };
     let back = now(group.join(skipping, at));
     assert_eq!((back.generation, &*back.leader, back.skip), (1, "c", true));
-    let twin = Caller { instance: Some(text("i")), ..who("a", 1) };
+    let twin = Identity { instance: Some(text("i")), ..who("a", 1) };
     assert_eq!(group.heartbeat(&twin, at), Err(ResponseError::FencedInstanceId));
-    assert_eq!(&now(group.sync(ask("c", 1, &[]), at)).unwrap().1[..], b"a");
+    assert_eq!(&now(group.sync(&ask("c", 1, &[]), at)).unwrap().1[..], b"a");
 }
 
 #[tokio::test(start_paused = true)]
@@ -216,7 +216,7 @@ proptest! {
                     joins[it] = Some(group.join(wish(id, names[it]), at));
                 }
                 Step::Sync(it) => {
-                    drop(group.sync(ask(names[it], generations[it], &names), at));
+                    drop(group.sync(&ask(names[it], generations[it], &names), at));
                 }
                 Step::Beat(it) => _ = group.heartbeat(&who(names[it], generations[it]), at),
                 Step::Leave(it) => {
@@ -230,7 +230,7 @@ proptest! {
             prop_assert!(before <= group.generation);
             prop_assert!(group.state != State::Empty || group.members.is_empty());
             for (it, join) in joins.iter_mut().enumerate() {
-                let answered = join.as_mut().map(|join| join.try_recv());
+                let answered = join.as_mut().map(Receiver::try_recv);
                 let is_member = group.members.iter().filter(|member| *member.id == *names[it]).count();
                 prop_assert!(is_member <= 1);
                 match answered {

@@ -2,56 +2,29 @@
 
 use std::sync::Arc;
 
-use kafka_protocol::{
-    error::ResponseError,
-    messages::{
-        AlterConfigsRequest, AlterConfigsResponse, DescribeConfigsRequest, DescribeConfigsResponse,
-        IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse,
-        alter_configs_response::AlterConfigsResourceResponse,
-        describe_configs_request::DescribeConfigsResource,
-        describe_configs_response::{
-            DescribeConfigsResourceResult, DescribeConfigsResult, DescribeConfigsSynonym,
-        },
-        incremental_alter_configs_request::AlterableConfig,
-        incremental_alter_configs_response,
-    },
-    protocol::StrBytes,
-};
+use alter_configs_response::AlterConfigsResourceResponse as Altered;
+use incremental_alter_configs_response::AlterConfigsResourceResponse as AlteredSome;
 
-use crate::embedded::broker::{
-    api::Caller,
-    cluster::{Cluster, NODE},
-    configs::{Configs, KEYS, Key},
-    topic::Topic,
-};
+use super::prelude::*;
+use crate::embedded::broker::configs::{Configs, KEYS, Key, OF_TOPIC};
 
 /// Types of resources.
 const TOPIC: i8 = 2;
 const BROKER: i8 = 4;
-/// Where a value comes from: the topic, or the defaults.
-const OF_TOPIC: i8 = 1;
-const DEFAULT: i8 = 5;
 
-type Refusal = (ResponseError, String);
-
-pub(crate) fn describe(
-    cluster: &Cluster,
-    _: &Caller,
-    request: DescribeConfigsRequest,
-) -> DescribeConfigsResponse {
-    let results = request.resources.into_iter().map(|asked| {
-        let result = described(cluster, &asked, request.include_synonyms);
-        let answer = DescribeConfigsResult::default()
-            .with_resource_type(asked.resource_type)
-            .with_resource_name(asked.resource_name);
-        match result {
-            Ok(configs) => answer.with_configs(configs),
-            Err((error, words)) => answer
-                .with_error_code(error.code())
-                .with_error_message(Some(StrBytes::from_string(words))),
-        }
+pub(crate) fn describe(by: &Caller, asked: DescribeConfigsRequest) -> DescribeConfigsResponse {
+    let results = asked.resources.into_iter().map(|it| {
+        let described = described(&by.cluster, &it, asked.include_synonyms);
+        let (error_code, error_message) = outcome(&described);
+        make!(DescribeConfigsResult {
+            error_code,
+            error_message,
+            resource_type: it.resource_type,
+            resource_name: it.resource_name,
+            configs: described.unwrap_or_default(),
+        })
     });
-    DescribeConfigsResponse::default().with_results(results.collect())
+    make!(DescribeConfigsResponse { results: results.collect() })
 }
 
 /// The configuration of a topic. A broker has none that could be read.
@@ -72,99 +45,67 @@ fn described(
 }
 
 fn entry(configs: &Configs, key: &Key, synonyms: bool) -> DescribeConfigsResourceResult {
-    let (name, is_set) = (StrBytes::from_static_str(key.name), configs.is_set(key));
+    let (name, config_source) = (StrBytes::from_static_str(key.name), configs.source(key));
     let value = Some(StrBytes::from_string(configs.value(key).to_owned()));
-    let synonym = DescribeConfigsSynonym::default()
-        .with_name(name.clone())
-        .with_value(value.clone())
-        .with_source(OF_TOPIC);
-    DescribeConfigsResourceResult::default()
-        .with_name(name)
-        .with_value(value)
-        .with_config_source(if is_set { OF_TOPIC } else { DEFAULT })
-        .with_config_type(key.kind.code())
-        .with_synonyms(if synonyms && is_set { vec![synonym] } else { Vec::new() })
+    let mut entry = make!(DescribeConfigsResourceResult { name, value, config_source });
+    entry.config_type = key.kind.code();
+    if synonyms && config_source == OF_TOPIC {
+        let (name, value) = (entry.name.clone(), entry.value.clone());
+        entry.synonyms.push(make!(DescribeConfigsSynonym { name, value, source: OF_TOPIC }));
+    }
+    entry
 }
 
 /// Replaces the whole configuration: what is not named goes back to its default.
-pub(crate) fn alter(
-    cluster: &Cluster,
-    _: &Caller,
-    request: AlterConfigsRequest,
-) -> AlterConfigsResponse {
-    let responses = request.resources.into_iter().map(|asked| {
-        let changes = asked.configs.iter().map(|it| {
-            (
-                StrBytes::clone(&it.name),
-                it.value.clone(),
-                if it.value.is_some() { SET } else { RESET },
-            )
-        });
-        let (kind, name) = (asked.resource_type, &asked.resource_name);
-        let result =
-            change(cluster, kind, name, changes, |_| Configs::default(), request.validate_only);
-        let (error, words) = outcome(result);
-        AlterConfigsResourceResponse::default()
-            .with_error_code(error)
-            .with_error_message(words)
-            .with_resource_type(kind)
-            .with_resource_name(asked.resource_name)
+pub(crate) fn alter(by: &Caller, asked: AlterConfigsRequest) -> AlterConfigsResponse {
+    let responses = asked.resources.into_iter().map(|it| {
+        let operation = |value: &Option<_>| if value.is_some() { SET } else { RESET };
+        let changes = it.configs.iter().map(|it| (&it.name, &it.value, operation(&it.value)));
+        let (resource_type, resource_name) = (it.resource_type, it.resource_name);
+        let result = topic(&by.cluster, resource_type, &resource_name)
+            .and_then(|it| change(&it, Configs::default(), changes, asked.validate_only));
+        let (error_code, error_message) = outcome(&result);
+        make!(Altered { error_code, error_message, resource_type, resource_name })
     });
-    AlterConfigsResponse::default().with_responses(responses.collect())
+    make!(AlterConfigsResponse { responses: responses.collect() })
 }
 
 /// Changes what is named.
 pub(crate) fn alter_some(
-    cluster: &Cluster,
-    _: &Caller,
-    request: IncrementalAlterConfigsRequest,
+    by: &Caller,
+    asked: IncrementalAlterConfigsRequest,
 ) -> IncrementalAlterConfigsResponse {
-    let responses = request.resources.into_iter().map(|asked| {
-        let changes = asked.configs.iter();
-        let changes = changes
-            .map(|it: &AlterableConfig| (it.name.clone(), it.value.clone(), it.config_operation));
-        let (kind, name) = (asked.resource_type, &asked.resource_name);
-        let result = change(cluster, kind, name, changes, Topic::configs, request.validate_only);
-        let (error, words) = outcome(result);
-        incremental_alter_configs_response::AlterConfigsResourceResponse::default()
-            .with_error_code(error)
-            .with_error_message(words)
-            .with_resource_type(kind)
-            .with_resource_name(asked.resource_name)
+    let responses = asked.resources.into_iter().map(|it| {
+        let changes = it.configs.iter().map(|it| (&it.name, &it.value, it.config_operation));
+        let (resource_type, resource_name) = (it.resource_type, it.resource_name);
+        let result = topic(&by.cluster, resource_type, &resource_name)
+            .and_then(|it| change(&it, it.configs(), changes, asked.validate_only));
+        let (error_code, error_message) = outcome(&result);
+        make!(AlteredSome { error_code, error_message, resource_type, resource_name })
     });
-    IncrementalAlterConfigsResponse::default().with_responses(responses.collect())
+    make!(IncrementalAlterConfigsResponse { responses: responses.collect() })
 }
 
-/// What an incremental change does to a key.
+/// What a change does to a key.
 const SET: i8 = 0;
 const RESET: i8 = 1;
 const APPEND: i8 = 2;
 const SUBTRACT: i8 = 3;
 
-/// A key, a value, and what is to be done.
-type Change = (StrBytes, Option<StrBytes>, i8);
-
-/// Makes all changes of a resource, or none.
-fn change(
-    cluster: &Cluster,
-    kind: i8,
-    name: &StrBytes,
-    changes: impl Iterator<Item = Change>,
-    before: fn(&Topic) -> Configs,
+/// Makes all changes of a topic, or none.
+fn change<'a>(
+    topic: &Topic,
+    mut configs: Configs,
+    changes: impl Iterator<Item = (&'a StrBytes, &'a Option<StrBytes>, i8)>,
     dry: bool,
 ) -> Result<(), Refusal> {
-    let topic = topic(cluster, kind, name)?;
-    let mut configs = before(&topic);
     for (key, value, operation) in changes {
         let value = value.as_deref().unwrap_or_default();
         let done = match operation {
-            SET => configs.set(&key, value),
-            RESET => configs.reset(&key),
-            APPEND => configs.edit(&key, value, true),
-            SUBTRACT => configs.edit(&key, value, false),
-            other => {
-                return Err((ResponseError::InvalidRequest, format!("Unknown operation {other}")));
-            }
+            SET => configs.set(key, value),
+            RESET => configs.reset(key),
+            APPEND | SUBTRACT => configs.edit(key, value, operation == APPEND),
+            other => return Err((ResponseError::InvalidRequest, format!("operation {other}"))),
         };
         done.map_err(|it| (ResponseError::InvalidConfig, it))?;
     }
@@ -176,16 +117,8 @@ fn change(
 
 fn topic(cluster: &Cluster, kind: i8, name: &StrBytes) -> Result<Arc<Topic>, Refusal> {
     if kind != TOPIC {
-        let words = "Only topics have a configuration here";
-        return Err((ResponseError::InvalidRequest, words.to_owned()));
+        let words = "Only topics have a configuration here".to_owned();
+        return Err((ResponseError::InvalidRequest, words));
     }
-    let error = ResponseError::UnknownTopicOrPartition;
-    cluster.topic(name).ok_or_else(|| (error, error.to_string()))
-}
-
-fn outcome(result: Result<(), Refusal>) -> (i16, Option<StrBytes>) {
-    match result {
-        Ok(()) => (0, None),
-        Err((error, words)) => (error.code(), Some(StrBytes::from_string(words))),
-    }
+    cluster.topic(name).ok_or_else(|| refusal(ResponseError::UnknownTopicOrPartition))
 }

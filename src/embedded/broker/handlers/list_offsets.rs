@@ -1,51 +1,36 @@
 //! Finding offsets: the first, the last, by time, by epoch.
 
-use kafka_protocol::{
-    error::ResponseError,
-    messages::{
-        ListOffsetsRequest, ListOffsetsResponse, OffsetForLeaderEpochRequest,
-        OffsetForLeaderEpochResponse, TopicName,
-        list_offsets_response::{ListOffsetsPartitionResponse, ListOffsetsTopicResponse},
-        offset_for_leader_epoch_response::{EpochEndOffset, OffsetForLeaderTopicResult},
-    },
-};
+use super::prelude::*;
 
-use crate::embedded::broker::{
-    api::Caller,
-    cluster::Cluster,
-    log::{LEADER_EPOCH, Log},
-};
+pub(crate) fn list_offsets(by: &Caller, asked: ListOffsetsRequest) -> ListOffsetsResponse {
+    let topics = asked.topics.into_iter().map(|asked| {
+        let topic = by.cluster.topic(&asked.name);
+        let partitions = asked.partitions.iter().map(|it| partition(by, topic.as_deref(), it));
+        let partitions = partitions.collect();
+        make!(ListOffsetsTopicResponse { name: asked.name, partitions })
+    });
+    make!(ListOffsetsResponse { topics: topics.collect() })
+}
 
-pub(crate) fn list_offsets(
-    cluster: &Cluster,
-    caller: &Caller,
-    request: ListOffsetsRequest,
-) -> ListOffsetsResponse {
-    let epoch = if 4 <= caller.version { LEADER_EPOCH } else { -1 };
-    let topic = |topic: kafka_protocol::messages::list_offsets_request::ListOffsetsTopic| {
-        let partition =
-            |it: &kafka_protocol::messages::list_offsets_request::ListOffsetsPartition| {
-                let answer = ListOffsetsPartitionResponse::default()
-                    .with_partition_index(it.partition_index);
-                let found = with_log(
-                    cluster,
-                    &topic.name,
-                    it.partition_index,
-                    it.current_leader_epoch,
-                    |log| offset(log, it.timestamp),
-                );
-                match found {
-                    Ok((time, offset)) => {
-                        let epoch = if offset < 0 { -1 } else { epoch };
-                        answer.with_timestamp(time).with_offset(offset).with_leader_epoch(epoch)
-                    }
-                    Err(error) => answer.with_error_code(error.code()),
-                }
-            };
-        let partitions = topic.partitions.iter().map(partition).collect();
-        ListOffsetsTopicResponse::default().with_name(topic.name).with_partitions(partitions)
-    };
-    ListOffsetsResponse::default().with_topics(request.topics.into_iter().map(topic).collect())
+fn partition(
+    by: &Caller,
+    topic: Option<&Topic>,
+    asked: &ListOffsetsPartition,
+) -> ListOffsetsPartitionResponse {
+    let index = asked.partition_index;
+    let find = |log: &mut Log| offset(log, asked.timestamp);
+    let found = with_log(topic, index, asked.current_leader_epoch, find);
+    let error_code = code(&found);
+    let (timestamp, offset) = found.unwrap_or((-1, -1));
+    let leader_epoch = if by.version < 4 || offset < 0 { -1 } else { LEADER_EPOCH };
+    let partition_index = index;
+    make!(ListOffsetsPartitionResponse {
+        partition_index,
+        error_code,
+        timestamp,
+        offset,
+        leader_epoch
+    })
 }
 
 /// Time and offset for a time, or for one of the signs that stand for places in the log.
@@ -59,43 +44,37 @@ fn offset(log: &Log, time: i64) -> (i64, i64) {
 }
 
 /// There was only ever one epoch, which ends where the log does.
-pub(crate) fn for_leader_epoch(
-    cluster: &Cluster,
-    _: &Caller,
-    request: OffsetForLeaderEpochRequest,
+pub(crate) fn by_epoch(
+    by: &Caller,
+    asked: OffsetForLeaderEpochRequest,
 ) -> OffsetForLeaderEpochResponse {
-    let topics = request.topics.into_iter().map(|topic| {
-        let partitions = topic.partitions.iter().map(|it| {
-            let answer = EpochEndOffset::default().with_partition(it.partition);
-            let end =
-                with_log(cluster, &topic.topic, it.partition, it.current_leader_epoch, |log| {
-                    log.end()
-                });
-            match end {
-                Ok(end) if it.leader_epoch == LEADER_EPOCH => {
-                    answer.with_leader_epoch(LEADER_EPOCH).with_end_offset(end)
-                }
-                Ok(_) => answer,
-                Err(error) => answer.with_error_code(error.code()),
-            }
+    let topics = asked.topics.into_iter().map(|asked| {
+        let topic = by.cluster.topic(&asked.topic);
+        let partitions = asked.partitions.iter().map(|it| {
+            let epoch = it.current_leader_epoch;
+            let end = with_log(topic.as_deref(), it.partition, epoch, |log| log.end());
+            let (error_code, partition) = (code(&end), it.partition);
+            let end = end.ok().filter(|_| it.leader_epoch == LEADER_EPOCH);
+            let (leader_epoch, end_offset) = end.map_or((-1, -1), |end| (LEADER_EPOCH, end));
+            make!(EpochEndOffset { error_code, partition, leader_epoch, end_offset })
         });
         let partitions = partitions.collect();
-        OffsetForLeaderTopicResult::default().with_topic(topic.topic).with_partitions(partitions)
+        make!(OffsetForLeaderTopicResult { topic: asked.topic, partitions })
     });
-    OffsetForLeaderEpochResponse::default().with_topics(topics.collect())
+    make!(OffsetForLeaderEpochResponse { topics: topics.collect() })
 }
 
 fn with_log<T>(
-    cluster: &Cluster,
-    topic: &TopicName,
+    topic: Option<&Topic>,
     index: i32,
     epoch: i32,
     action: impl FnOnce(&mut Log) -> T,
 ) -> Result<T, ResponseError> {
-    let partition = cluster.topic(topic).and_then(|it| it.partition(index));
+    let partition = topic.and_then(|it| it.partition(index));
     let partition = partition.ok_or(ResponseError::UnknownTopicOrPartition)?;
     if LEADER_EPOCH < epoch {
-        return Err(ResponseError::UnknownLeaderEpoch);
+        Err(ResponseError::UnknownLeaderEpoch)
+    } else {
+        Ok(partition.with(action))
     }
-    Ok(partition.with(action))
 }

@@ -1,131 +1,71 @@
 //! Who is there, and which topics.
 
-use kafka_protocol::{
-    error::ResponseError,
-    messages::{
-        DescribeClusterRequest, DescribeClusterResponse, FindCoordinatorRequest,
-        FindCoordinatorResponse, MetadataRequest, MetadataResponse,
-        describe_cluster_response::DescribeClusterBroker,
-        find_coordinator_response::Coordinator,
-        metadata_request::MetadataRequestTopic,
-        metadata_response::{
-            MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
-        },
-    },
-    protocol::StrBytes,
-};
+use super::prelude::*;
+use crate::embedded::broker::configs::Configs;
 
-use crate::embedded::broker::{
-    api::Caller,
-    cluster::{Cluster, NODE},
-    configs::Configs,
-    log::LEADER_EPOCH,
-    topic::Topic,
-};
-
-pub(crate) fn metadata(
-    cluster: &Cluster,
-    caller: &Caller,
-    request: MetadataRequest,
-) -> MetadataResponse {
+pub(crate) fn metadata(by: &Caller, asked: MetadataRequest) -> MetadataResponse {
     let creates =
-        cluster.settings.auto_create && (caller.version < 4 || request.allow_auto_topic_creation);
+        by.cluster.settings.auto_create && (by.version < 4 || asked.allow_auto_topic_creation);
     // Before null meant all, an empty list did.
-    let asked = request.topics.filter(|it| caller.version > 0 || !it.is_empty());
-    let topics = match asked {
-        None => cluster.topics().iter().map(|it| described(it)).collect(),
-        Some(asked) => asked.iter().map(|it| one(cluster, it, creates)).collect(),
+    let topics = match asked.topics.filter(|it| by.version > 0 || !it.is_empty()) {
+        None => by.cluster.topics().iter().map(|it| described(it)).collect(),
+        Some(asked) => asked.iter().map(|it| topic(&by.cluster, it, creates)).collect(),
     };
-    let broker = MetadataResponseBroker::default()
-        .with_node_id(NODE)
-        .with_host(host(cluster))
-        .with_port(port(cluster));
-    MetadataResponse::default()
-        .with_brokers(vec![broker])
-        .with_cluster_id(Some(cluster.id.clone()))
-        .with_controller_id(NODE)
-        .with_topics(topics)
+    let (host, port) = address(&by.cluster);
+    let broker = make!(MetadataResponseBroker { node_id: NODE, host, port });
+    let cluster_id = Some(by.cluster.id.clone());
+    make!(MetadataResponse { brokers: vec![broker], cluster_id, controller_id: NODE, topics })
 }
 
-fn one(cluster: &Cluster, asked: &MetadataRequestTopic, creates: bool) -> MetadataResponseTopic {
-    let found = match &asked.name {
-        Some(name) => match cluster.topic(name) {
-            None if creates => {
-                cluster.create(name, cluster.settings.partitions, Configs::default(), false)
-            }
-            found => found.ok_or(ResponseError::UnknownTopicOrPartition),
-        },
+fn topic(cluster: &Cluster, asked: &MetadataRequestTopic, creates: bool) -> MetadataResponseTopic {
+    let found = match asked.name.as_ref().map(|name| (name, cluster.topic(name))) {
+        Some((name, None)) if creates => {
+            cluster.create(name, cluster.settings.partitions, Configs::default(), false)
+        }
+        Some((_, found)) => found.ok_or(ResponseError::UnknownTopicOrPartition),
         None => cluster.topic_by_id(asked.topic_id).ok_or(ResponseError::UnknownTopicId),
     };
-    match found {
-        Ok(topic) => described(&topic),
-        Err(error) => MetadataResponseTopic::default()
-            .with_error_code(error.code())
-            .with_name(asked.name.clone())
-            .with_topic_id(asked.topic_id),
-    }
+    let (error_code, topic_id) = (code(&found), asked.topic_id);
+    let unknown =
+        |_| make!(MetadataResponseTopic { error_code, name: asked.name.clone(), topic_id });
+    found.map_or_else(unknown, |it| described(&it))
 }
 
 fn described(topic: &Topic) -> MetadataResponseTopic {
     let partition = |(index, _)| {
-        MetadataResponsePartition::default()
-            .with_partition_index(index)
-            .with_leader_id(NODE)
-            .with_leader_epoch(LEADER_EPOCH)
-            .with_replica_nodes(vec![NODE])
-            .with_isr_nodes(vec![NODE])
+        make!(MetadataResponsePartition {
+            partition_index: index,
+            leader_id: NODE,
+            leader_epoch: LEADER_EPOCH,
+            replica_nodes: vec![NODE],
+            isr_nodes: vec![NODE],
+        })
     };
-    MetadataResponseTopic::default()
-        .with_name(Some(topic.name.clone()))
-        .with_topic_id(topic.id)
-        .with_partitions((0..).zip(topic.partitions()).map(partition).collect())
+    let partitions = (0..).zip(topic.partitions()).map(partition).collect();
+    make!(MetadataResponseTopic { name: Some(topic.name.clone()), topic_id: topic.id, partitions })
 }
 
-pub(crate) fn describe_cluster(
-    cluster: &Cluster,
-    _: &Caller,
-    _: DescribeClusterRequest,
-) -> DescribeClusterResponse {
-    let broker = DescribeClusterBroker::default()
-        .with_broker_id(NODE)
-        .with_host(host(cluster))
-        .with_port(port(cluster));
-    DescribeClusterResponse::default()
-        .with_cluster_id(cluster.id.clone())
-        .with_controller_id(NODE)
-        .with_brokers(vec![broker])
+pub(crate) fn cluster(by: &Caller, _: DescribeClusterRequest) -> DescribeClusterResponse {
+    let (host, port) = address(&by.cluster);
+    let brokers = vec![make!(DescribeClusterBroker { broker_id: NODE, host, port })];
+    let cluster_id = by.cluster.id.clone();
+    make!(DescribeClusterResponse { cluster_id, controller_id: NODE, brokers })
 }
 
 /// The one broker coordinates everything: groups and transactional ids.
-pub(crate) fn find_coordinator(
-    cluster: &Cluster,
-    caller: &Caller,
-    request: FindCoordinatorRequest,
-) -> FindCoordinatorResponse {
-    let known = [0, 1].contains(&request.key_type);
-    let error = if known { 0 } else { ResponseError::InvalidRequest.code() };
-    if 4 <= caller.version {
-        let all = request.coordinator_keys.into_iter().map(|key| {
-            Coordinator::default()
-                .with_key(key)
-                .with_node_id(NODE)
-                .with_host(host(cluster))
-                .with_port(port(cluster))
-                .with_error_code(error)
-        });
-        return FindCoordinatorResponse::default().with_coordinators(all.collect());
+pub(crate) fn coordinator(by: &Caller, asked: FindCoordinatorRequest) -> FindCoordinatorResponse {
+    let known = [0, 1].contains(&asked.key_type);
+    let error_code = if known { 0 } else { ResponseError::InvalidRequest.code() };
+    let ((host, port), node_id) = (address(&by.cluster), NODE);
+    if by.version < 4 {
+        return make!(FindCoordinatorResponse { error_code, node_id, host, port });
     }
-    FindCoordinatorResponse::default()
-        .with_error_code(error)
-        .with_node_id(NODE)
-        .with_host(host(cluster))
-        .with_port(port(cluster))
+    let one = |key| make!(Coordinator { key, node_id, host: host.clone(), port, error_code });
+    let coordinators = asked.coordinator_keys.into_iter().map(one).collect();
+    make!(FindCoordinatorResponse { coordinators })
 }
 
-fn host(cluster: &Cluster) -> StrBytes {
-    StrBytes::from_string(cluster.address.ip().to_string())
-}
-
-fn port(cluster: &Cluster) -> i32 {
-    i32::from(cluster.address.port())
+fn address(cluster: &Cluster) -> (StrBytes, i32) {
+    let address = cluster.address;
+    (StrBytes::from_string(address.ip().to_string()), i32::from(address.port()))
 }

@@ -1,35 +1,14 @@
 //! Adding partitions, and deleting the records at their front.
 
-use kafka_protocol::{
-    error::ResponseError,
-    messages::{
-        CreatePartitionsRequest, CreatePartitionsResponse, DeleteRecordsRequest,
-        DeleteRecordsResponse,
-        create_partitions_request::CreatePartitionsTopic,
-        create_partitions_response::CreatePartitionsTopicResult,
-        delete_records_response::{DeleteRecordsPartitionResult, DeleteRecordsTopicResult},
-    },
-    protocol::StrBytes,
-};
+use super::prelude::*;
 
-use crate::embedded::broker::{api::Caller, cluster::Cluster, topic::Topic};
-
-pub(crate) fn create(
-    cluster: &Cluster,
-    _: &Caller,
-    request: CreatePartitionsRequest,
-) -> CreatePartitionsResponse {
-    let results = request.topics.into_iter().map(|asked| {
-        let result = grown(cluster, &asked, request.validate_only);
-        let answer = CreatePartitionsTopicResult::default().with_name(asked.name);
-        match result {
-            Ok(()) => answer,
-            Err(error) => answer
-                .with_error_code(error.code())
-                .with_error_message(Some(StrBytes::from_string(error.to_string()))),
-        }
+pub(crate) fn create(by: &Caller, asked: CreatePartitionsRequest) -> CreatePartitionsResponse {
+    let results = asked.topics.into_iter().map(|it| {
+        let grown = grown(&by.cluster, &it, asked.validate_only).map_err(refusal);
+        let (error_code, error_message) = outcome(&grown);
+        make!(CreatePartitionsTopicResult { name: it.name, error_code, error_message })
     });
-    CreatePartitionsResponse::default().with_results(results.collect())
+    make!(CreatePartitionsResponse { results: results.collect() })
 }
 
 fn grown(cluster: &Cluster, asked: &CreatePartitionsTopic, dry: bool) -> Result<(), ResponseError> {
@@ -37,32 +16,25 @@ fn grown(cluster: &Cluster, asked: &CreatePartitionsTopic, dry: bool) -> Result<
     topic.grow(asked.count, dry)
 }
 
-pub(crate) fn delete_records(
-    cluster: &Cluster,
-    _: &Caller,
-    request: DeleteRecordsRequest,
-) -> DeleteRecordsResponse {
-    let topics = request.topics.into_iter().map(|asked| {
-        let topic = cluster.topic(&asked.name);
+pub(crate) fn delete_records(by: &Caller, asked: DeleteRecordsRequest) -> DeleteRecordsResponse {
+    let topics = asked.topics.into_iter().map(|asked| {
+        let topic = by.cluster.topic(&asked.name);
         let partitions = asked.partitions.iter().map(|it| {
-            let answer =
-                DeleteRecordsPartitionResult::default().with_partition_index(it.partition_index);
-            match deleted(topic.as_deref(), it.partition_index, it.offset) {
-                Ok(start) => answer.with_low_watermark(start),
-                Err(error) => answer.with_low_watermark(-1).with_error_code(error.code()),
-            }
+            let partition_index = it.partition_index;
+            let start = deleted(topic.as_deref(), partition_index, it.offset);
+            let (error_code, low_watermark) = (code(&start), start.unwrap_or(-1));
+            make!(DeleteRecordsPartitionResult { partition_index, low_watermark, error_code })
         });
         let partitions = partitions.collect();
-        DeleteRecordsTopicResult::default().with_name(asked.name).with_partitions(partitions)
+        make!(DeleteRecordsTopicResult { name: asked.name, partitions })
     });
-    DeleteRecordsResponse::default().with_topics(topics.collect())
+    make!(DeleteRecordsResponse { topics: topics.collect() })
 }
 
 /// Deletes what is below `before`, or everything if it is -1. Returns where the log starts then.
 fn deleted(topic: Option<&Topic>, index: i32, before: i64) -> Result<i64, ResponseError> {
-    let unknown = ResponseError::UnknownTopicOrPartition;
-    let topic = topic.ok_or(unknown)?;
-    let partition = topic.partition(index).ok_or(unknown)?;
+    let topic = topic.ok_or(ResponseError::UnknownTopicOrPartition)?;
+    let partition = topic.partition(index).ok_or(ResponseError::UnknownTopicOrPartition)?;
     if !topic.rules().deletes {
         return Err(ResponseError::PolicyViolation);
     }

@@ -2,59 +2,32 @@
 
 use std::sync::Arc;
 
-use kafka_protocol::{
-    error::ResponseError,
-    messages::{
-        CreateTopicsRequest, CreateTopicsResponse, DeleteTopicsRequest, DeleteTopicsResponse,
-        create_topics_request::CreatableTopic,
-        create_topics_response::{CreatableTopicConfigs, CreatableTopicResult},
-        delete_topics_request::DeleteTopicState,
-        delete_topics_response::DeletableTopicResult,
-    },
-    protocol::StrBytes,
-};
+use super::prelude::*;
+use crate::embedded::broker::configs::{Configs, KEYS};
 
-use crate::embedded::broker::{
-    api::Caller,
-    cluster::{Cluster, NODE},
-    configs::{Configs, KEYS},
-    topic::Topic,
-};
-
-/// Why a topic was refused, and in which words.
-type Refusal = (ResponseError, Option<String>);
-
-pub(crate) fn create(
-    cluster: &Cluster,
-    _: &Caller,
-    request: CreateTopicsRequest,
-) -> CreateTopicsResponse {
-    let twice: Vec<_> = request.topics.iter().map(|it| it.name.clone()).collect();
-    let topics = request.topics.into_iter().map(|asked| {
-        let is_twice = 1 < twice.iter().filter(|it| **it == asked.name).count();
-        let created = match is_twice {
-            true => Err((ResponseError::InvalidRequest, Some("Duplicate topic name.".to_owned()))),
-            false => created(cluster, &asked, request.validate_only),
+pub(crate) fn create(by: &Caller, asked: CreateTopicsRequest) -> CreateTopicsResponse {
+    let names: Vec<_> = asked.topics.iter().map(|it| it.name.clone()).collect();
+    let topics = asked.topics.into_iter().map(|it| {
+        let created = if 1 < names.iter().filter(|name| **name == it.name).count() {
+            Err((ResponseError::InvalidRequest, "Duplicate topic name.".to_owned()))
+        } else {
+            created(&by.cluster, &it, asked.validate_only)
         };
-        let answer = CreatableTopicResult::default().with_name(asked.name);
-        match created {
-            Ok(topic) => described(answer, &topic),
-            Err((error, words)) => {
-                answer.with_error_code(error.code()).with_error_message(Some(message(error, words)))
-            }
-        }
+        let (error_code, error_message) = outcome(&created);
+        let answer = make!(CreatableTopicResult { name: it.name, error_code, error_message });
+        created.map_or(answer.clone(), |topic| described(answer, &topic))
     });
-    CreateTopicsResponse::default().with_topics(topics.collect())
+    make!(CreateTopicsResponse { topics: topics.collect() })
 }
 
 fn created(cluster: &Cluster, asked: &CreatableTopic, dry: bool) -> Result<Arc<Topic>, Refusal> {
-    let partitions = partitions(cluster, asked).map_err(|it| (it, None))?;
+    let partitions = partitions(cluster, asked).map_err(refusal)?;
     let mut configs = Configs::default();
     for config in &asked.configs {
         let value = config.value.as_deref().unwrap_or_default();
-        configs.set(&config.name, value).map_err(|it| (ResponseError::InvalidConfig, Some(it)))?;
+        configs.set(&config.name, value).map_err(|it| (ResponseError::InvalidConfig, it))?;
     }
-    cluster.create(&asked.name, partitions, configs, dry).map_err(|it| (it, None))
+    cluster.create(&asked.name, partitions, configs, dry).map_err(refusal)
 }
 
 /// How many partitions are asked for. There is one broker, so every replica is on it.
@@ -80,57 +53,38 @@ fn partitions(cluster: &Cluster, asked: &CreatableTopic) -> Result<i32, Response
 
 fn described(answer: CreatableTopicResult, topic: &Topic) -> CreatableTopicResult {
     let configs = topic.configs();
-    let all = KEYS.iter().map(|key| {
-        let source = if configs.is_set(key) { 1 } else { 5 };
-        CreatableTopicConfigs::default()
-            .with_name(StrBytes::from_static_str(key.name))
-            .with_value(Some(StrBytes::from_string(configs.value(key).to_owned())))
-            .with_config_source(source)
+    let configs = KEYS.iter().map(|key| {
+        let name = StrBytes::from_static_str(key.name);
+        let value = Some(StrBytes::from_string(configs.value(key).to_owned()));
+        make!(CreatableTopicConfigs { name, value, config_source: configs.source(key) })
     });
     answer
         .with_topic_id(topic.id)
         .with_num_partitions(i32::try_from(topic.partitions().len()).unwrap_or(i32::MAX))
         .with_replication_factor(1)
-        .with_configs(Some(all.collect()))
-}
-
-fn message(error: ResponseError, words: Option<String>) -> StrBytes {
-    StrBytes::from_string(words.unwrap_or_else(|| error.to_string()))
+        .with_configs(Some(configs.collect()))
 }
 
 /// Up to version 5 topics are named, then they may be given by id.
-pub(crate) fn delete(
-    cluster: &Cluster,
-    caller: &Caller,
-    request: DeleteTopicsRequest,
-) -> DeleteTopicsResponse {
-    let by_name = request.topic_names.into_iter();
-    let mut asked: Vec<_> =
-        by_name.map(|it| DeleteTopicState::default().with_name(Some(it))).collect();
-    if 6 <= caller.version {
-        asked = request.topics;
-    }
-    let results = asked.into_iter().map(|asked| {
-        let answer = DeletableTopicResult::default();
-        match deleted(cluster, &asked) {
-            Ok(topic) => answer.with_name(Some(topic.name.clone())).with_topic_id(topic.id),
-            Err(error) => answer
-                .with_name(asked.name)
-                .with_topic_id(asked.topic_id)
-                .with_error_code(error.code())
-                .with_error_message(Some(message(error, None))),
-        }
+pub(crate) fn delete(by: &Caller, asked: DeleteTopicsRequest) -> DeleteTopicsResponse {
+    let named = asked.topic_names.into_iter().map(|it| make!(DeleteTopicState { name: Some(it) }));
+    let responses = named.chain(asked.topics).map(|it| {
+        let deleted = deleted(&by.cluster, &it);
+        let (error_code, error_message) = outcome(&deleted);
+        let unknown = |_| (it.name, it.topic_id);
+        let (name, topic_id) =
+            deleted.map_or_else(unknown, |topic| (Some(topic.name.clone()), topic.id));
+        make!(DeletableTopicResult { name, topic_id, error_code, error_message })
     });
-    DeleteTopicsResponse::default().with_responses(results.collect())
+    make!(DeleteTopicsResponse { responses: responses.collect() })
 }
 
-fn deleted(cluster: &Cluster, asked: &DeleteTopicState) -> Result<Arc<Topic>, ResponseError> {
-    let (name, unknown) = match &asked.name {
-        Some(name) => (Some(name.clone()), ResponseError::UnknownTopicOrPartition),
-        None => {
-            let topic = cluster.topic_by_id(asked.topic_id);
-            (topic.map(|it| it.name.clone()), ResponseError::UnknownTopicId)
-        }
+fn deleted(cluster: &Cluster, asked: &DeleteTopicState) -> Result<Arc<Topic>, Refusal> {
+    let by_id = || cluster.topic_by_id(asked.topic_id).map(|it| it.name.clone());
+    let unknown = match asked.name {
+        Some(_) => ResponseError::UnknownTopicOrPartition,
+        None => ResponseError::UnknownTopicId,
     };
-    name.and_then(|it| cluster.delete(&it)).ok_or(unknown)
+    let name = asked.name.clone().or_else(by_id);
+    name.and_then(|it| cluster.delete(&it)).ok_or_else(|| refusal(unknown))
 }

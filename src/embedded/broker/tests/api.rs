@@ -15,7 +15,7 @@ use kafka_protocol::messages::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::embedded::broker::{batch::tests::batch, settings::BrokerSettings};
+use crate::embedded::broker::{batch::tests::batch, configs::Configs, settings::BrokerSettings};
 
 fn cluster() -> Arc<Cluster> {
     Arc::new(Cluster::new(BrokerSettings::default(), "127.0.0.1:9092".parse().unwrap()))
@@ -72,15 +72,15 @@ fn fetch(offset: i64) -> FetchRequest {
         .with_topics(vec![topic])
 }
 
-async fn with_topic() -> Arc<Cluster> {
+fn with_topic() -> Arc<Cluster> {
     let cluster = cluster();
-    cluster.create("t", 1, Default::default(), false).unwrap();
+    cluster.create("t", 1, Configs::default(), false).unwrap();
     cluster
 }
 
 #[tokio::test]
 async fn every_version_that_is_offered_is_answered() {
-    let cluster = with_topic().await;
+    let cluster = with_topic();
     let topic = CreatableTopic::default().with_name(name("t")).with_num_partitions(1);
     let create = CreateTopicsRequest::default().with_topics(vec![topic]);
     for version in 2..=7 {
@@ -152,7 +152,7 @@ async fn answers_about_nothing_are_written_in_every_version() {
 
 #[tokio::test(start_paused = true)]
 async fn a_waiting_fetch_ends_with_records_and_with_its_topic() {
-    let cluster = with_topic().await;
+    let cluster = with_topic();
     let (began, first, second) = (tokio::time::Instant::now(), fetch(0), fetch(1));
     let (fetched, _) =
         tokio::join!(send::<FetchResponse>(&cluster, ApiKey::Fetch, 12, &first), async {
@@ -173,7 +173,7 @@ async fn a_waiting_fetch_ends_with_records_and_with_its_topic() {
 
 #[tokio::test(start_paused = true)]
 async fn a_fetch_for_which_nothing_comes_waits_as_long_as_it_asked() {
-    let cluster = with_topic().await;
+    let cluster = with_topic();
     let began = tokio::time::Instant::now();
     let _: FetchResponse = send(&cluster, ApiKey::Fetch, 12, &fetch(0)).await;
     assert_eq!(began.elapsed().as_secs(), 60);
@@ -185,8 +185,8 @@ static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
 
 fn survives(frame: Vec<u8>) {
     _ = RUNTIME.block_on(async {
-        let cluster = with_topic().await;
-        tokio::time::timeout(Duration::from_secs(600), ask(&cluster, frame.into())).await
+        let cluster = with_topic();
+        tokio::time::timeout(Duration::from_mins(10), ask(&cluster, frame.into())).await
     });
 }
 
