@@ -29,16 +29,11 @@ pub(super) struct Caller {
     pub(super) version: i16,
     pub(super) client: StrBytes,
     pub(super) host: StrBytes,
-}
-
-/// A request whose header was read.
-struct Call {
-    caller: Caller,
-    body: Bytes,
     reply: Reply,
 }
 
 /// How an answer is written.
+#[derive(Clone, Copy, Debug)]
 struct Reply {
     version: i16,
     header_version: i16,
@@ -53,14 +48,14 @@ struct Api {
     key: ApiKey,
     min: i16,
     max: i16,
-    serve: fn(Call) -> BoxFuture<'static, Answer>,
+    serve: fn(&Caller, Bytes) -> BoxFuture<'static, Answer>,
 }
 
 const fn api(
     key: ApiKey,
     min: i16,
     max: i16,
-    serve: fn(Call) -> BoxFuture<'static, Answer>,
+    serve: fn(&Caller, Bytes) -> BoxFuture<'static, Answer>,
 ) -> Api {
     Api { key, min, max, serve }
 }
@@ -69,32 +64,32 @@ const fn api(
 /// the broker does. `Produce` is said to begin at 0, as in Kafka: librdkafka takes a broker that
 /// begins later for one without compression.
 const APIS: &[Api] = &[
-    api(ApiKey::Produce, 0, 11, |it| perhaps(it, produce::produce)),
-    api(ApiKey::Fetch, 4, 16, |it| wait(it, fetch::fetch)),
-    api(ApiKey::ListOffsets, 1, 7, |it| now(it, list_offsets::list_offsets)),
-    api(ApiKey::Metadata, 0, 13, |it| now(it, metadata::metadata)),
-    api(ApiKey::OffsetCommit, 2, 9, |it| now(it, offsets::commit)),
-    api(ApiKey::OffsetFetch, 1, 9, |it| now(it, offsets::fetch)),
-    api(ApiKey::FindCoordinator, 0, 4, |it| now(it, metadata::coordinator)),
-    api(ApiKey::JoinGroup, 0, 9, |it| wait(it, membership::join)),
-    api(ApiKey::Heartbeat, 0, 4, |it| now(it, membership::heartbeat)),
-    api(ApiKey::LeaveGroup, 0, 5, |it| now(it, membership::leave)),
-    api(ApiKey::SyncGroup, 0, 5, |it| wait(it, membership::sync)),
-    api(ApiKey::DescribeGroups, 0, 5, |it| now(it, groups::describe)),
-    api(ApiKey::ListGroups, 0, 5, |it| now(it, groups::list)),
-    api(ApiKey::ApiVersions, 0, 4, |it| now(it, |_, _: ApiVersionsRequest| versions())),
-    api(ApiKey::CreateTopics, 2, 7, |it| now(it, topics::create)),
-    api(ApiKey::DeleteTopics, 1, 6, |it| now(it, topics::delete)),
-    api(ApiKey::DeleteRecords, 0, 2, |it| now(it, partitions::delete_records)),
-    api(ApiKey::InitProducerId, 0, 4, |it| now(it, produce::producer_id)),
-    api(ApiKey::OffsetForLeaderEpoch, 2, 4, |it| now(it, list_offsets::by_epoch)),
-    api(ApiKey::DescribeConfigs, 1, 4, |it| now(it, configs::describe)),
-    api(ApiKey::AlterConfigs, 0, 2, |it| now(it, configs::alter)),
-    api(ApiKey::CreatePartitions, 0, 3, |it| now(it, partitions::create)),
-    api(ApiKey::DeleteGroups, 0, 2, |it| now(it, groups::delete)),
-    api(ApiKey::IncrementalAlterConfigs, 0, 1, |it| now(it, configs::alter_some)),
-    api(ApiKey::OffsetDelete, 0, 0, |it| now(it, offsets::delete)),
-    api(ApiKey::DescribeCluster, 0, 1, |it| now(it, metadata::cluster)),
+    api(ApiKey::Produce, 0, 11, |by, it| perhaps(by, it, produce::produce)),
+    api(ApiKey::Fetch, 4, 16, |by, it| wait(by, it, fetch::fetch)),
+    api(ApiKey::ListOffsets, 1, 7, |by, it| now(by, it, list_offsets::list_offsets)),
+    api(ApiKey::Metadata, 0, 13, |by, it| now(by, it, metadata::metadata)),
+    api(ApiKey::OffsetCommit, 2, 9, |by, it| now(by, it, offsets::commit)),
+    api(ApiKey::OffsetFetch, 1, 9, |by, it| now(by, it, offsets::fetch)),
+    api(ApiKey::FindCoordinator, 0, 4, |by, it| now(by, it, metadata::coordinator)),
+    api(ApiKey::JoinGroup, 0, 9, |by, it| wait(by, it, membership::join)),
+    api(ApiKey::Heartbeat, 0, 4, |by, it| now(by, it, membership::heartbeat)),
+    api(ApiKey::LeaveGroup, 0, 5, |by, it| now(by, it, membership::leave)),
+    api(ApiKey::SyncGroup, 0, 5, |by, it| wait(by, it, membership::sync)),
+    api(ApiKey::DescribeGroups, 0, 5, |by, it| now(by, it, groups::describe)),
+    api(ApiKey::ListGroups, 0, 5, |by, it| now(by, it, groups::list)),
+    api(ApiKey::ApiVersions, 0, 4, |by, it| now(by, it, |_, _: ApiVersionsRequest| versions())),
+    api(ApiKey::CreateTopics, 2, 7, |by, it| now(by, it, topics::create)),
+    api(ApiKey::DeleteTopics, 1, 6, |by, it| now(by, it, topics::delete)),
+    api(ApiKey::DeleteRecords, 0, 2, |by, it| now(by, it, partitions::delete_records)),
+    api(ApiKey::InitProducerId, 0, 4, |by, it| now(by, it, produce::producer_id)),
+    api(ApiKey::OffsetForLeaderEpoch, 2, 4, |by, it| now(by, it, list_offsets::by_epoch)),
+    api(ApiKey::DescribeConfigs, 1, 4, |by, it| now(by, it, configs::describe)),
+    api(ApiKey::AlterConfigs, 0, 2, |by, it| now(by, it, configs::alter)),
+    api(ApiKey::CreatePartitions, 0, 3, |by, it| now(by, it, partitions::create)),
+    api(ApiKey::DeleteGroups, 0, 2, |by, it| now(by, it, groups::delete)),
+    api(ApiKey::IncrementalAlterConfigs, 0, 1, |by, it| now(by, it, configs::alter_some)),
+    api(ApiKey::OffsetDelete, 0, 0, |by, it| now(by, it, offsets::delete)),
+    api(ApiKey::DescribeCluster, 0, 1, |by, it| now(by, it, metadata::cluster)),
 ];
 
 /// Answers one frame.
@@ -118,8 +113,7 @@ pub(super) async fn answer(cluster: Arc<Cluster>, host: StrBytes, mut frame: Byt
     let client = header.client_id.unwrap_or_default();
     let header_version = api.key.response_header_version(version);
     let reply = Reply { version, header_version, correlation };
-    let caller = Caller { cluster, version, client, host };
-    (api.serve)(Call { caller, body: frame, reply }).await
+    (api.serve)(&Caller { cluster, version, client, host, reply }, frame).await
 }
 
 /// Key and version, with which every request opens.
@@ -130,42 +124,45 @@ pub(super) fn opening(frame: &[u8]) -> Option<(i16, i16)> {
 }
 
 fn now<Q: Decodable, R: Encodable>(
-    call: Call,
+    by: &Caller,
+    mut body: Bytes,
     handle: fn(&Caller, Q) -> R,
 ) -> BoxFuture<'static, Answer> {
-    let Call { caller, mut body, reply } = call;
-    let request = decode(&mut body, caller.version);
-    Box::pin(ready(request.and_then(|it| reply.write(&handle(&caller, it)))))
+    let request = decode(&mut body, by.version);
+    Box::pin(ready(request.and_then(|it| by.reply.write(&handle(by, it)))))
 }
 
 /// For a request that may want no answer.
 fn perhaps<Q: Decodable, R: Encodable>(
-    call: Call,
+    by: &Caller,
+    mut body: Bytes,
     handle: fn(&Caller, Q) -> Option<R>,
 ) -> BoxFuture<'static, Answer> {
-    let Call { caller, mut body, reply } = call;
-    let request = decode(&mut body, caller.version);
-    let answer = request.map(|it| handle(&caller, it));
-    Box::pin(ready(answer.and_then(|it| it.map_or(Ok(None), |it| reply.write(&it)))))
+    let request = decode(&mut body, by.version);
+    let answer = request.map(|it| handle(by, it));
+    Box::pin(ready(answer.and_then(|it| it.map_or(Ok(None), |it| by.reply.write(&it)))))
 }
 
-fn wait<Q, R, F>(call: Call, handle: fn(Caller, Q) -> F) -> BoxFuture<'static, Answer>
+fn wait<Q, R, F>(
+    by: &Caller,
+    mut body: Bytes,
+    handle: fn(Caller, Q) -> F,
+) -> BoxFuture<'static, Answer>
 where
     Q: Decodable + Send + 'static,
     R: Encodable,
     F: Future<Output = R> + Send + 'static,
 {
-    let Call { caller, mut body, reply } = call;
-    let request = decode(&mut body, caller.version);
+    let (request, by) = (decode(&mut body, by.version), by.clone());
     Box::pin(async move {
-        let answer = handle(caller, request?).await;
-        reply.write(&answer)
+        let reply = by.reply;
+        reply.write(&handle(by, request?).await)
     })
 }
 
 impl Reply {
     /// An answer that cannot be written in its version is a fault of ours, and costs the connection.
-    fn write<R: Encodable>(&self, answer: &R) -> Answer {
+    fn write<R: Encodable>(self, answer: &R) -> Answer {
         let mut frame = BytesMut::new();
         let header = ResponseHeader::default().with_correlation_id(self.correlation);
         header.encode(&mut frame, self.header_version).map_err(|_| Malformed)?;

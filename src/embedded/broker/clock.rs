@@ -1,10 +1,16 @@
 //! What happens without being asked: sessions that end, and cleaning.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::cluster::{Cluster, lock};
+use super::{
+    cluster::{Cluster, lock},
+    topic::Topic,
+};
 
 /// How late a session may end.
 const TICK: Duration = Duration::from_millis(50);
@@ -27,8 +33,9 @@ pub(super) async fn run(cluster: Arc<Cluster>) {
 }
 
 fn clean(cluster: &Cluster) {
-    for topic in cluster.topics() {
+    let clean = |topic: Arc<Topic>| {
         let rules = topic.rules();
-        topic.partitions().iter().for_each(|it| it.clean(&rules));
-    }
+        topic.partitions().iter().map(|it| it.clean(&rules)).sum::<usize>()
+    };
+    cluster.held.store(cluster.topics().into_iter().map(clean).sum(), Ordering::Relaxed);
 }

@@ -5,7 +5,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicUsize, Ordering},
     },
 };
 
@@ -18,7 +18,7 @@ use super::{configs::Configs, group::Group, settings::BrokerSettings, topic::Top
 /// The id of the one broker there is.
 pub(super) const NODE: BrokerId = BrokerId(1);
 /// The most topics, and the most groups.
-const MOST: usize = 10_000;
+const MOST: usize = 1000;
 /// The longest name of a topic.
 const NAME: usize = 249;
 
@@ -32,6 +32,8 @@ pub(super) struct Cluster {
     pub(super) id: StrBytes,
     topics: Mutex<BTreeMap<StrBytes, Arc<Topic>>>,
     groups: Mutex<BTreeMap<StrBytes, Arc<Mutex<Group>>>>,
+    /// How many bytes the logs hold; counted anew whenever they are cleaned.
+    pub(super) held: AtomicUsize,
     producers: AtomicI64,
 }
 
@@ -50,6 +52,7 @@ impl Cluster {
             id: StrBytes::from_string(id),
             topics: Mutex::default(),
             groups: Mutex::default(),
+            held: AtomicUsize::new(0),
             producers: AtomicI64::new(1000),
         }
     }

@@ -69,7 +69,10 @@ fn latest<'a>(batches: &VecDeque<Batch>, bodies: &'a [Option<Bytes>]) -> HashMap
 }
 
 fn reduced(batch: &Batch, staying: &[&Record<'_>]) -> Batch {
-    let body: BytesMut = staying.iter().flat_map(|it| it.raw.iter().copied()).collect();
+    let mut body = BytesMut::new();
+    for it in staying {
+        body.extend_from_slice(it.raw);
+    }
     let records = i32::try_from(staying.len()).unwrap_or(i32::MAX);
     batch.rewritten(Header { records, ..batch.header.without_codec() }, Some(&body))
 }

@@ -81,7 +81,10 @@ impl Log {
         if let [one] = chosen.as_slice() {
             return Ok(one.bytes.clone());
         }
-        let all: BytesMut = chosen.iter().flat_map(|it| it.bytes.iter().copied()).collect();
+        let mut all = BytesMut::with_capacity(max.saturating_sub(room));
+        for it in chosen {
+            all.extend_from_slice(&it.bytes);
+        }
         Ok(all.freeze())
     }
 

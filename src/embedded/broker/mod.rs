@@ -10,8 +10,8 @@
 //! - `batch`, `records`, `log`, `compaction`, `producers`, `offsets`, `configs` and `group` know
 //!   the rules, without I/O.
 //!
-//! Everything is bounded: connections, frames, topics, partitions, bytes in a partition, members.
-//! A full partition refuses records ([`BrokerSettings::partition_bytes`]); it never drops any.
+//! Everything is bounded: connections, frames, topics, partitions, bytes in logs, groups, members. A
+//! broker that is full refuses records ([`BrokerSettings::log_bytes`]); it never drops any.
 
 mod api;
 mod batch;

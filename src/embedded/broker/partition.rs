@@ -45,12 +45,12 @@ impl Partition {
     ///
     /// # Errors
     /// Fails as Kafka does for a batch that is broken, too large, out of order, or in a compacted
-    /// topic without keys; and if the partition holds `limit` bytes.
+    /// topic without keys; and if the batch is larger than the `room` that is left.
     pub(super) fn append(
         &self,
         records: Bytes,
         rules: &Rules,
-        limit: usize,
+        room: usize,
     ) -> Result<Appended, ResponseError> {
         let batch = Batch::produced(records)?;
         if rules.max_message < batch.bytes.len() {
@@ -65,7 +65,7 @@ impl Partition {
         if let Some(offset) = state.producers.check(&batch.header)? {
             return Ok(Appended { offset, append_time: append_time.unwrap_or(-1), start });
         }
-        if limit < state.log.bytes() + batch.bytes.len() {
+        if room < batch.bytes.len() {
             return Err(ResponseError::KafkaStorageError);
         }
         let offset = state.log.append(&batch, append_time);
@@ -93,8 +93,9 @@ impl Partition {
         lock(&self.state).wake();
     }
 
-    /// Compacts, and forgets what is too old or too much, as the topic's rules say.
-    pub(super) fn clean(&self, rules: &Rules) {
+    /// Compacts, and forgets what is too old or too much, as the topic's rules say. Returns how many
+    /// bytes are left.
+    pub(super) fn clean(&self, rules: &Rules) -> usize {
         let mut state = lock(&self.state);
         if rules.compacts {
             state.log.compact(Instant::now(), rules.keep_tombstones, rules.dirty_ratio);
@@ -103,6 +104,7 @@ impl Partition {
             let oldest = rules.retention.map(|it| now_millis().saturating_sub(it));
             state.log.retain(oldest, rules.retention_bytes);
         }
+        state.log.bytes()
     }
 }
 

@@ -11,9 +11,9 @@ pub struct BrokerSettings {
     pub partitions: i32,
     /// Whether a topic is created when a producer first asks for it.
     pub auto_create: bool,
-    /// The most bytes that a partition holds. Above it, records are refused with
+    /// The most bytes that all logs hold together. Above it, records are refused with
     /// `KAFKA_STORAGE_ERROR`, and producers try again: deletion or compaction may make room.
-    pub partition_bytes: usize,
+    pub log_bytes: usize,
 }
 
 impl Default for BrokerSettings {
@@ -22,7 +22,7 @@ impl Default for BrokerSettings {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             partitions: 1,
             auto_create: true,
-            partition_bytes: 1 << 30,
+            log_bytes: 1 << 30,
         }
     }
 }

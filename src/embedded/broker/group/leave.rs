@@ -1,22 +1,16 @@
 //! Leaving, which need not wait for the end of a session.
 
-use kafka_protocol::{error::ResponseError, protocol::StrBytes};
+use kafka_protocol::error::ResponseError;
 use tokio::time::Instant;
 
-use super::state::Group;
-
-/// Who leaves. A static member may be named by its instance alone, by somebody else.
-#[derive(Clone, Debug)]
-pub(crate) struct Leaver {
-    pub(crate) member: StrBytes,
-    pub(crate) instance: Option<StrBytes>,
-}
+use super::{member::Identity, state::Group};
 
 impl Group {
-    /// Removes members. The answer has what became of each.
+    /// Removes members, whatever generation they believe in. The answer has what became of each. A
+    /// static member may be named by its instance alone, by somebody else.
     pub(crate) fn leave(
         &mut self,
-        leavers: &[Leaver],
+        leavers: &[Identity],
         now: Instant,
     ) -> Vec<Result<(), ResponseError>> {
         let had = self.members.len();
@@ -29,7 +23,7 @@ impl Group {
         results
     }
 
-    fn remove(&mut self, leaver: &Leaver) -> Result<(), ResponseError> {
+    fn remove(&mut self, leaver: &Identity) -> Result<(), ResponseError> {
         let pending = self.pending.iter().position(|it| it.0 == leaver.member);
         if let Some(at) = pending {
             self.pending.remove(at);

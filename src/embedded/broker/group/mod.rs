@@ -16,7 +16,6 @@ mod sync;
 
 pub(super) use self::{
     join::{Join, JoinAnswer},
-    leave::Leaver,
     member::{Identity, Protocol},
     state::{Group, State},
     sync::{Sync, SyncAnswer},

@@ -169,7 +169,7 @@ async fn a_static_member_comes_back_to_its_place_and_fences_its_twin() {
 async fn leaving_is_heard_at_once() {
     let at = Instant::now();
     let mut group = pair(at);
-    let leaver = |it: &str| Leaver { member: text(it), instance: None };
+    let leaver = |it: &str| who(it, -1);
     let results = group.leave(&[leaver("b"), leaver("x")], at);
     assert_eq!(results, [Ok(()), Err(ResponseError::UnknownMemberId)]);
     assert_eq!((group.state, group.members.len()), (State::Preparing, 1));
@@ -220,7 +220,7 @@ proptest! {
                 }
                 Step::Beat(it) => _ = group.heartbeat(&who(names[it], generations[it]), at),
                 Step::Leave(it) => {
-                    group.leave(&[Leaver { member: text(names[it]), instance: None }], at);
+                    group.leave(&[who(names[it], -1)], at);
                 }
                 Step::Wait(seconds) => {
                     at += Duration::from_secs(seconds);

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::prelude::*;
-use crate::embedded::broker::group::{Group, Identity, Join, JoinAnswer, Leaver, Protocol, Sync};
+use crate::embedded::broker::group::{Group, Identity, Join, JoinAnswer, Protocol, Sync};
 
 /// What sessions may last, in milliseconds, as in Kafka.
 const SESSIONS: std::ops::RangeInclusive<i32> = 6_000..=1_800_000;
@@ -115,11 +115,11 @@ pub(crate) fn heartbeat(by: &Caller, asked: HeartbeatRequest) -> HeartbeatRespon
 
 /// Up to version 2 one member leaves, then several may.
 pub(crate) fn leave(by: &Caller, asked: LeaveGroupRequest) -> LeaveGroupResponse {
-    let several = asked.members.into_iter();
-    let several = several.map(|it| Leaver { member: it.member_id, instance: it.group_instance_id });
-    let mut leavers: Vec<Leaver> = several.collect();
+    let leaver = |member, instance| Identity::new(member, instance, -1);
+    let several = asked.members.into_iter().map(|it| leaver(it.member_id, it.group_instance_id));
+    let mut leavers: Vec<Identity> = several.collect();
     if by.version < 3 {
-        leavers = vec![Leaver { member: asked.member_id, instance: None }];
+        leavers = vec![leaver(asked.member_id, None)];
     }
     let Some(group) = by.cluster.group(&asked.group_id) else {
         return make!(LeaveGroupResponse { error_code: ResponseError::UnknownMemberId.code() });

@@ -1,5 +1,7 @@
 //! Taking records.
 
+use std::sync::atomic::Ordering;
+
 use super::prelude::*;
 use crate::embedded::broker::partition::Appended;
 
@@ -50,7 +52,11 @@ fn append(
     let topic = topic.ok_or(ResponseError::UnknownTopicOrPartition)?;
     let partition = topic.partition(data.index).ok_or(ResponseError::UnknownTopicOrPartition)?;
     let records = data.records.unwrap_or_default();
-    partition.append(records, &topic.rules(), cluster.settings.partition_bytes)
+    let bytes = records.len();
+    let room = cluster.settings.log_bytes.saturating_sub(cluster.held.load(Ordering::Relaxed));
+    let appended = partition.append(records, &topic.rules(), room)?;
+    cluster.held.fetch_add(bytes, Ordering::Relaxed);
+    Ok(appended)
 }
 
 /// Gives an idempotent producer its id. Transactions are not served.
