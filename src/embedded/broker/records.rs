@@ -107,5 +107,21 @@ mod tests {
         fn no_bytes_break_it(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             _ = split(&bytes, 1);
         }
+
+        #[test]
+        fn no_bytes_break_a_codec(
+            codec in 1_i16..=4, bytes in proptest::collection::vec(any::<u8>(), 0..200), framed in any::<bool>(),
+        ) {
+            let batch = batch(&[(Some("k"), Some("v"))]);
+            let magic: &[u8] = match codec {
+                1 => b"\x1f\x8b\x08",
+                2 => b"\x82SNAPPY\x00\x00\x00\x00\x01\x00\x00\x00\x01",
+                3 => b"\x04\x22\x4d\x18",
+                _ => b"\x28\xb5\x2f\xfd",
+            };
+            let body = [if framed { magic } else { &[] }, &bytes].concat();
+            let header = crate::embedded::broker::batch::Header { attributes: codec, ..batch.header };
+            _ = decompressed(&batch.rewritten(header, Some(&body)));
+        }
     }
 }

@@ -3,19 +3,26 @@
 use std::{sync::LazyLock, time::Duration};
 
 use kafka_protocol::messages::{
-    CreateTopicsRequest, FetchRequest, FetchResponse, ListOffsetsRequest, MetadataRequest,
-    OffsetCommitRequest, ProduceRequest, TopicName,
+    CreateTopicsRequest, FetchRequest, FetchResponse, InitProducerIdRequest,
+    InitProducerIdResponse, ListOffsetsRequest, MetadataRequest, OffsetCommitRequest,
+    OffsetDeleteRequest, OffsetDeleteResponse, OffsetForLeaderEpochRequest,
+    OffsetForLeaderEpochResponse, ProduceRequest, ProduceResponse, TopicName,
     create_topics_request::CreatableTopic,
     fetch_request::{FetchPartition, FetchTopic},
     list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic},
     metadata_request::MetadataRequestTopic,
     offset_commit_request::{OffsetCommitRequestPartition, OffsetCommitRequestTopic},
+    offset_delete_request::{OffsetDeleteRequestPartition, OffsetDeleteRequestTopic},
+    offset_for_leader_epoch_request::{OffsetForLeaderPartition, OffsetForLeaderTopic},
     produce_request::{PartitionProduceData, TopicProduceData},
 };
 use proptest::prelude::*;
 
 use super::*;
-use crate::embedded::broker::{batch::tests::batch, configs::Configs, settings::BrokerSettings};
+use crate::embedded::broker::{
+    batch::tests::batch, cluster::lock, configs::Configs, offsets::Committed,
+    settings::BrokerSettings,
+};
 
 fn cluster() -> Arc<Cluster> {
     Arc::new(Cluster::new(BrokerSettings::default(), "127.0.0.1:9092".parse().unwrap()))
@@ -96,8 +103,7 @@ async fn every_version_that_is_offered_is_answered() {
         assert_eq!(answer.topics[0].partitions.len(), 1, "version {version}");
     }
     for version in 3..=11 {
-        let answer: kafka_protocol::messages::ProduceResponse =
-            send(&cluster, ApiKey::Produce, version, &produce()).await;
+        let answer: ProduceResponse = send(&cluster, ApiKey::Produce, version, &produce()).await;
         let partition = &answer.responses[0].partition_responses[0];
         assert_eq!((partition.error_code, partition.base_offset), (0, i64::from(version) - 3));
     }
@@ -177,6 +183,77 @@ async fn a_fetch_for_which_nothing_comes_waits_as_long_as_it_asked() {
     let began = tokio::time::Instant::now();
     let _: FetchResponse = send(&cluster, ApiKey::Fetch, 12, &fetch(0)).await;
     assert_eq!(began.elapsed().as_secs(), 60);
+}
+
+#[tokio::test]
+async fn offsets_are_deleted_unless_somebody_reads_the_topic() {
+    let cluster = with_topic();
+    let place = (name("t").0, 0);
+    let committed = Committed { offset: 3, ..Committed::NONE };
+    let group = cluster.group_or_new(&StrBytes::from_static_str("g")).unwrap();
+    lock(&group).offsets.commit(place.clone(), committed).unwrap();
+    let asked = |group: &'static str| {
+        let partition = OffsetDeleteRequestPartition::default();
+        let topic = OffsetDeleteRequestTopic::default();
+        let topic = topic.with_name(name("t")).with_partitions(vec![partition]);
+        let group = StrBytes::from_static_str(group).into();
+        OffsetDeleteRequest::default().with_group_id(group).with_topics(vec![topic])
+    };
+    let missing: OffsetDeleteResponse =
+        send(&cluster, ApiKey::OffsetDelete, 0, &asked("none")).await;
+    assert_eq!(missing.error_code, ResponseError::GroupIdNotFound.code());
+    let done: OffsetDeleteResponse = send(&cluster, ApiKey::OffsetDelete, 0, &asked("g")).await;
+    assert_eq!((done.error_code, done.topics[0].partitions[0].error_code), (0, 0));
+    assert_eq!(lock(&group).offsets.of(&place), None);
+}
+
+#[tokio::test]
+async fn the_one_epoch_ends_where_the_log_does() {
+    let cluster = with_topic();
+    ask(&cluster, frame(ApiKey::Produce, 9, &produce())).await.unwrap();
+    for (epoch, expected) in [(0, (0, 1)), (7, (-1, -1))] {
+        let partition = OffsetForLeaderPartition::default().with_leader_epoch(epoch);
+        let partition = partition.with_current_leader_epoch(0);
+        let topic = OffsetForLeaderTopic::default().with_topic(name("t"));
+        let asked = OffsetForLeaderEpochRequest::default()
+            .with_topics(vec![topic.with_partitions(vec![partition])]);
+        let answer: OffsetForLeaderEpochResponse =
+            send(&cluster, ApiKey::OffsetForLeaderEpoch, 2, &asked).await;
+        let found = &answer.topics[0].partitions[0];
+        assert_eq!((found.leader_epoch, found.end_offset), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_full_broker_refuses_records_and_keeps_what_it_has() {
+    let settings = BrokerSettings { log_bytes: 100, ..BrokerSettings::default() };
+    let cluster = Arc::new(Cluster::new(settings, "127.0.0.1:9092".parse().unwrap()));
+    let topic = cluster.create("t", 1, Configs::default(), false).unwrap();
+    let mut errors = Vec::new();
+    for _ in 0..2 {
+        let answer: ProduceResponse = send(&cluster, ApiKey::Produce, 9, &produce()).await;
+        errors.push(answer.responses[0].partition_responses[0].error_code);
+    }
+    assert_eq!(errors, [0, ResponseError::KafkaStorageError.code()]);
+    assert_eq!(topic.partition(0).unwrap().with(|log| log.end()), 1);
+}
+
+#[tokio::test]
+async fn whoever_wants_no_acknowledgement_gets_no_answer() {
+    let cluster = with_topic();
+    let silent = frame(ApiKey::Produce, 9, &produce().with_acks(0));
+    assert_eq!(ask(&cluster, silent).await.unwrap(), None);
+    let topic = cluster.topic(&name("t")).unwrap();
+    assert_eq!(topic.partition(0).unwrap().with(|log| log.end()), 1);
+}
+
+#[tokio::test]
+async fn transactions_are_refused() {
+    let id = StrBytes::from_static_str("tx").into();
+    let asked = InitProducerIdRequest::default().with_transactional_id(Some(id));
+    let answer: InitProducerIdResponse = send(&cluster(), ApiKey::InitProducerId, 4, &asked).await;
+    assert_eq!(answer.error_code, ResponseError::UnsupportedVersion.code());
+    assert!(ask(&cluster(), frame(ApiKey::EndTxn, 1, &asked)).await.is_err());
 }
 
 static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
