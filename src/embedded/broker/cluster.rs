@@ -86,12 +86,12 @@ impl Cluster {
         if topics.contains_key(name.as_bytes()) {
             return Err(ResponseError::TopicAlreadyExists);
         }
+        if MOST <= topics.len() {
+            return Err(ResponseError::PolicyViolation);
+        }
         let collides = |it: &StrBytes| it.replace('.', "_") == name.replace('.', "_");
         if !is_name(name) || topics.keys().any(collides) {
             return Err(ResponseError::InvalidTopicException);
-        }
-        if MOST <= topics.len() {
-            return Err(ResponseError::PolicyViolation);
         }
         let topic = Arc::new(topic?);
         if !dry {
