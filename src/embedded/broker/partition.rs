@@ -93,14 +93,14 @@ impl Partition {
         lock(&self.state).wake();
     }
 
-    /// Compacts, and forgets what is too old or too much, as the topic's rules say. Returns how many
-    /// bytes are left.
-    pub(super) fn clean(&self, rules: &Rules) -> usize {
+    /// Compacts and, if it is time to `retain`, forgets what is too old or too much, as the topic's
+    /// rules say. Returns how many bytes are left.
+    pub(super) fn clean(&self, rules: &Rules, retain: bool) -> usize {
         let mut state = lock(&self.state);
         if rules.compacts {
             state.log.compact(Instant::now(), rules.keep_tombstones, rules.dirty_ratio);
         }
-        if rules.deletes {
+        if rules.deletes && retain {
             let oldest = rules.retention.map(|it| now_millis().saturating_sub(it));
             state.log.retain(oldest, rules.retention_bytes);
         }
