@@ -1,0 +1,3 @@
+//! What `roundtrip demo` and the tests run instead of infrastructure: a Kafka broker in memory.
+
+pub mod broker;
