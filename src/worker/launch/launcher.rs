@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 
 use super::{clients::own_admin, observer::TaskObserver, plan::Plan, sink, source};
 use crate::{
-    config::{HIDDEN, is_secret_name},
+    config::{ConfigWarning, HIDDEN, is_secret_name},
     connector::{
         classes::{self, Plugin},
         read::PluginConfig,
@@ -166,6 +166,31 @@ impl Launcher for FlowLauncher {
         topics.sort();
         topics.dedup();
         topics
+    }
+}
+
+/// What a worker would say of a connector's configuration: its warnings. Asks no broker.
+///
+/// # Errors
+/// Tells every problem.
+pub fn check(
+    worker: &WorkerConfig,
+    config: &ConnectorConfig,
+) -> Result<Vec<ConfigWarning>, Vec<String>> {
+    let around = Surroundings {
+        worker: worker.clone(),
+        hub: Arc::default(),
+        cluster_id: String::new(),
+        own_addresses: worker.bootstrap_servers.clone(),
+        own_group_instance: worker.group_instance_id.clone(),
+    };
+    match Plan::read(config, &around) {
+        Ok(plan) => Ok(plan.warnings),
+        Err(Refused::UnknownClass) => {
+            let class = config.get("connector.class").unwrap_or_default();
+            Err(vec![format!("connector.class: no plugin is called {class:?}")])
+        }
+        Err(Refused::Invalid(problems)) => Err(problems),
     }
 }
 
