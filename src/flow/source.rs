@@ -82,8 +82,8 @@ impl SourceFlow {
         self.writer.send(&record, Box::new(written)).await;
     }
 
-    /// A batch that is too large is refused as a whole, its short records too: each gets another
-    /// chance alone, before it counts as too large itself.
+    /// A batch that is too large, or has a record of a wrong time, is refused as a whole, its good
+    /// records too: each gets another chance alone, before it counts as refused itself.
     async fn refused(&self, refusal: Refusal, refused: &Arc<Refused>) -> Result<(), Failure> {
         let Refusal { receipt, error, record, again } = refusal;
         if !again {
@@ -157,7 +157,7 @@ impl Delivery for Written {
         match report {
             Ok((at, offset)) => receipt.published(at, offset),
             Err(error) => {
-                let again = error.too_large && !alone;
+                let again = error.of_batch && !alone;
                 let error = StageError::produce(error.to_string());
                 refused.put(Refusal { receipt, error, record, again });
             }

@@ -1,6 +1,13 @@
 //! One configuration at work: a request in, an exchange out, whatever happens in between.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use chrono::Utc;
 use tokio::time::Instant;
@@ -12,6 +19,7 @@ use super::{
     client,
     enrich::enrich,
     failure::Failure,
+    log::log,
     prepare::{Prepared, loses_body},
     rate::Rate,
     response::{cut, show},
@@ -24,7 +32,7 @@ use crate::{
         Attributes, ErrorKind, HttpExchange, HttpHeaders, HttpRequest, HttpResponse, Outcome,
         ResponseBody,
     },
-    net::Egress,
+    net::{Egress, TrustedCertificates},
 };
 
 /// A configuration with its client, its rate and its retries.
@@ -32,6 +40,8 @@ pub struct Configuration {
     settings: ConfigurationSettings,
     caller: Caller,
     rate: Option<Arc<Rate>>,
+    /// Whether it was said that a request went without its body.
+    said_bodiless: AtomicBool,
 }
 
 /// A configuration cannot be used.
@@ -51,6 +61,8 @@ pub struct CallContext {
     pub idempotency_key: String,
     /// Cancelled when whoever asked stops: a call that still waits for its turn then gives up.
     pub stop: CancellationToken,
+    /// Whether the attempts before the last are wanted. They cost memory: each holds its answer.
+    pub all_attempts: bool,
 }
 
 /// How a request ended.
@@ -60,8 +72,8 @@ pub enum Executed {
     Finished {
         /// The last attempt.
         exchange: Box<HttpExchange>,
-        /// Those before it, in order; of more than 100 the newest.
-        earlier: Vec<HttpExchange>,
+        /// Those before it, in order, if they were wanted; of more than 100 the newest.
+        earlier: VecDeque<HttpExchange>,
     },
     /// Not at all: it was told to stop while it waited for its turn, be it the first or, after a
     /// failed attempt, the next.
@@ -74,14 +86,22 @@ impl Configuration {
     /// # Errors
     /// Tells every problem of its egress rules and certificates.
     pub fn new(settings: ConfigurationSettings) -> Result<Self, BuildError> {
+        Self::trusting(settings, TrustedCertificates::of_system)
+    }
+
+    /// The same on a system that trusts those certificates.
+    pub(super) fn trusting(
+        settings: ConfigurationSettings,
+        system: fn() -> TrustedCertificates,
+    ) -> Result<Self, BuildError> {
         let failed = |problems| BuildError { id: settings.id.clone(), problems };
         let egress = Egress::new(&settings.client.egress)
             .map(Arc::new)
             .map_err(|problems| failed(problems.iter().map(ToString::to_string).collect()))?;
-        let client = client::build(&settings.client, &egress).map_err(failed)?;
+        let client = client::build(&settings.client, &egress, system).map_err(failed)?;
         let caller = Caller { client, egress, settings: settings.client.clone() };
         let rate = settings.rate.map(|it| Rate::of(&settings.id, it));
-        Ok(Self { settings, caller, rate })
+        Ok(Self { settings, caller, rate, said_bodiless: AtomicBool::new(false) })
     }
 
     /// Its id.
@@ -97,32 +117,58 @@ impl Configuration {
     /// Makes the call that `request` asks for, again as often as the settings say.
     pub async fn execute(&self, mut request: HttpRequest, context: CallContext) -> Executed {
         enrich(&mut request, &self.settings, &context.idempotency_key);
+        if loses_body(&request) {
+            self.say_bodiless(&request.method);
+        }
         let key_is_sent = self
             .settings
             .idempotency_key_header
             .as_ref()
             .is_some_and(|it| request.headers.get(it).is_some());
         let mut pauses = self.settings.retry.as_ref().map(Pauses::new);
-        let mut earlier: Vec<HttpExchange> = Vec::new();
+        let mut earlier = VecDeque::new();
         let mut attempt = 1;
         loop {
             // What is sent runs to its end; what waits for its turn looks at the stop by itself.
             let called = self.attempt(request, &context, attempt).await;
             let Some(exchange) = called else { return Executed::Cancelled };
+            if self.settings.log_calls {
+                log(&exchange, self.id(), attempt);
+            }
             let pause = pauses.as_mut().and_then(|it| self.pause(it, &exchange, key_is_sent));
             let Some(pause) = pause else {
                 return Executed::Finished { exchange: Box::new(exchange), earlier };
             };
-            request = exchange.request.clone();
-            if earlier.len() == MOST_EARLIER {
-                earlier.remove(0);
-            }
-            earlier.push(exchange);
+            request = if context.all_attempts {
+                if earlier.len() == MOST_EARLIER {
+                    earlier.pop_front();
+                }
+                let request = exchange.request.clone();
+                earlier.push_back(exchange);
+                request
+            } else {
+                exchange.request
+            };
             attempt = attempt.saturating_add(1);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = context.stop.cancelled() => return Executed::Cancelled,
             }
+        }
+    }
+
+    /// Warns once: whoever sends such requests sends many. Each exchange says it of its own.
+    fn say_bodiless(&self, method: &str) {
+        let configuration = self.id();
+        if self.said_bodiless.swap(true, Ordering::Relaxed) {
+            tracing::debug!(configuration, method, "a request goes without its body");
+        } else {
+            tracing::warn!(
+                configuration,
+                method,
+                "a request goes without its body, which GET and HEAD do not have; others like it \
+                 are told at level debug"
+            );
         }
     }
 
@@ -145,7 +191,7 @@ impl Configuration {
         Some(jittered(base, settings.jitter).max(least))
     }
 
-    /// Makes one attempt. `None` if it was told to stop while it waited for its turn.
+    /// Makes one attempt, which counts unless it was refused before anything was dialled. `None` if it was told to stop while it waited for its turn.
     async fn attempt(
         &self,
         request: HttpRequest,
@@ -187,7 +233,7 @@ impl Configuration {
         Some(HttpExchange {
             duration_in_millis: millis(direct),
             moment,
-            attempts: attempt,
+            attempts: if outcome == Outcome::RefusedLocally { attempt - 1 } else { attempt },
             success: outcome == Outcome::Response && self.settings.success.is_match(&status),
             attributes: attributes(&request, outcome, kind, &context.idempotency_key),
             request,

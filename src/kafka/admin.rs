@@ -9,12 +9,12 @@ use rdkafka::{
     metadata::MetadataBroker,
 };
 
-use super::{Properties, context::LogContext};
+use super::{Properties, context::Owner};
 
 /// An administrative client.
 #[derive(Clone)]
 pub struct Admin {
-    client: Arc<AdminClient<LogContext>>,
+    client: Arc<AdminClient<Owner>>,
 }
 
 /// A Kafka cluster, as its brokers tell.
@@ -42,7 +42,7 @@ impl Admin {
     pub fn start(properties: &Properties) -> Result<Self, AdminError> {
         let config: ClientConfig = properties.iter().collect();
         let client = config
-            .create_with_context(LogContext)
+            .create_with_context(properties.owner.clone())
             .map_err(|err| failed("starting an admin client", &err))?;
         Ok(Self { client: Arc::new(client) })
     }

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use rdkafka::{Offset, TopicPartitionList, error::KafkaResult};
+use rdkafka::{
+    Offset, TopicPartitionList,
+    error::{KafkaError, KafkaResult},
+};
 
 use crate::{
     delivery::{Commit, Lane},
@@ -103,6 +106,13 @@ pub(super) fn commit_list<'a>(
         }
     }
     Ok(list)
+}
+
+/// The first error of a list that was committed: the broker judges each partition by itself.
+pub(super) fn refused_of(list: &TopicPartitionList) -> KafkaResult<()> {
+    // The client has one name for all errors of lists, which is that of another request.
+    let commit = |it: KafkaError| it.rdkafka_error_code().map_or(it, KafkaError::ConsumerCommit);
+    list.elements().iter().try_for_each(|it| it.error().map_err(commit))
 }
 
 /// The partitions that a list names.

@@ -11,6 +11,7 @@ mod context;
 mod inbox;
 mod matching;
 mod poll;
+mod polled;
 mod properties;
 mod reader;
 mod rebalance;

@@ -9,12 +9,10 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use rdkafka::{
-    Message, Timestamp as KafkaTimestamp,
+    TopicPartitionList,
     consumer::{BaseConsumer, Consumer},
     error::{KafkaError, KafkaResult, RDKafkaErrorCode},
-    message::{BorrowedMessage, Headers},
 };
 use tokio::time::Instant;
 
@@ -22,12 +20,13 @@ use super::{
     assignment::{Assignment, list},
     inbox::{End, Inbox},
     matching::Matching,
+    polled::Polled,
     reader::{ReaderError, ReaderSettings, Stopped, Subscription},
     rebalance::{Change, GroupContext, unassign},
 };
 use crate::{
-    delivery::{Ack, DoneSet, Lane},
-    record::{RawHeader, RawRecord, RecordOffset, Timestamp, TimestampType, TopicPartition},
+    delivery::{DoneSet, Lane},
+    record::TopicPartition,
 };
 
 /// What the owner of a reader may ask.
@@ -46,6 +45,10 @@ pub(super) struct PollLoop {
     pub(super) last_commit: Instant,
     /// How many records were done at the last commit.
     pub(super) done_then: u64,
+    /// How many records the observer was last told to be active.
+    pub(super) active_then: usize,
+    /// Whether the last commit could not be sent: what it said has to be committed again.
+    pub(super) commit_again: bool,
     inbox: Arc<Inbox>,
     orders: mpsc::Receiver<Command>,
     /// Where topics are subscribed to by an expression.
@@ -89,6 +92,8 @@ impl PollLoop {
             assignment: Assignment::default(),
             last_commit: Instant::now(),
             done_then: 0,
+            active_then: 0,
+            commit_again: false,
             inbox,
             orders,
             joining: Vec::new(),
@@ -187,9 +192,14 @@ impl PollLoop {
                 Ok(Polled::Known) => {}
                 Err(error) => self.poll_failed(&error),
             }
+            // What comes after a batch that was left out must not be done: a commit would pass it.
+            if self.failure.is_some() {
+                break;
+            }
             wait = Duration::ZERO;
         }
         if !batch.is_empty() {
+            self.settings.observer.read(batch.len());
             self.inbox.put(batch);
         }
     }
@@ -204,11 +214,24 @@ impl PollLoop {
                         | RDKafkaErrorCode::GroupAuthorizationFailed
                 )
             );
-        if hopeless {
+        if code.is_some_and(|it| UNREADABLE.contains(&it)) {
+            self.fail(format!("a batch cannot be read{}: {error}", self.places()));
+        } else if hopeless {
             self.fail(error.to_string());
         } else {
             tracing::warn!(%error, reader = self.settings.name, "reading failed, it is tried again");
         }
+    }
+
+    /// Where reading stands, for a message: the client does not tell which partition an error is of.
+    fn places(&self) -> String {
+        let list = self.consumer.position().ok();
+        let places = list.iter().flat_map(TopicPartitionList::elements).filter_map(|it| {
+            let offset = it.offset().to_raw().filter(|it| *it >= 0)?;
+            Some(format!("{}-{}@{offset}", it.topic(), it.partition()))
+        });
+        let places: Vec<_> = places.take(SHOWN_PLACES).collect();
+        if places.is_empty() { String::new() } else { format!(" at {}", places.join(" or ")) }
     }
 
     fn take_changes(&mut self) {
@@ -251,7 +274,8 @@ impl PollLoop {
         let remembered = match self.remembered() {
             Ok(remembered) => remembered,
             Err(error) => {
-                tracing::warn!(%error, "committed offsets could not be read, it is tried again");
+                let reader = self.name();
+                tracing::warn!(%error, reader, "committed offsets could not be read, it is tried again");
                 return;
             }
         };
@@ -316,53 +340,10 @@ impl PollLoop {
             unassign(&self.consumer, &list(&leaving.partitions));
         }
         self.settings.observer.left(&partitions, false);
+        self.settings.observer.active(0);
         drop(self.consumer);
         Stopped { outstanding }
     }
-}
-
-/// What a polled message is.
-enum Polled {
-    Fresh(RawRecord, Ack),
-    /// Done or under way, or of a partition that is leaving: there is nothing to do with it.
-    Known,
-}
-
-impl Polled {
-    fn of(message: &BorrowedMessage<'_>, assignment: &mut Assignment) -> Self {
-        let Some((topic, assigned)) = assignment.find(message.topic(), message.partition()) else {
-            return Self::Known;
-        };
-        let Some(offset) = RecordOffset::new(message.offset()) else { return Self::Known };
-        let bytes = message.payload_len() + message.key_len();
-        let Some(ack) = assigned.lane.register(offset.get(), bytes) else { return Self::Known };
-        let (timestamp, timestamp_type) = match message.timestamp() {
-            KafkaTimestamp::CreateTime(at) => (Some(Timestamp(at)), TimestampType::CreateTime),
-            KafkaTimestamp::LogAppendTime(at) => {
-                (Some(Timestamp(at)), TimestampType::LogAppendTime)
-            }
-            KafkaTimestamp::NotAvailable => (None, TimestampType::default()),
-        };
-        let record = RawRecord {
-            partition: TopicPartition { topic, partition: message.partition() },
-            offset,
-            timestamp: timestamp.filter(|it| it.0 >= 0),
-            timestamp_type,
-            key: message.key().map(Bytes::copy_from_slice),
-            value: message.payload().map(Bytes::copy_from_slice),
-            headers: headers_of(message),
-        };
-        Self::Fresh(record, ack)
-    }
-}
-
-fn headers_of(message: &BorrowedMessage<'_>) -> Vec<RawHeader> {
-    let Some(headers) = message.headers() else { return Vec::new() };
-    let header = |it: rdkafka::message::Header<'_, &[u8]>| RawHeader {
-        name: it.key.to_owned(),
-        value: it.value.map(Bytes::copy_from_slice),
-    };
-    headers.iter().map(header).collect()
 }
 
 /// At most this many records are taken before the loop looks after everything else.
@@ -373,3 +354,11 @@ const IDLE_WAIT: Duration = Duration::from_millis(50);
 /// stop may complete at any moment.
 const BUSY_WAIT: Duration = Duration::from_millis(5);
 const COMMITTED_TIMEOUT: Duration = Duration::from_secs(5);
+/// What the client says of a batch whose checksum is wrong, or whose compression it cannot undo. It
+/// leaves the batch out and reads on; reading it again does not mend it.
+const UNREADABLE: &[RDKafkaErrorCode] = &[
+    RDKafkaErrorCode::BadMessage,
+    RDKafkaErrorCode::BadCompression,
+    RDKafkaErrorCode::NotImplemented,
+];
+const SHOWN_PLACES: usize = 10;

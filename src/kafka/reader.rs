@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rdkafka::{ClientConfig, consumer::BaseConsumer, error::KafkaError};
+use rdkafka::{ClientConfig, config::RDKafkaLogLevel, consumer::BaseConsumer, error::KafkaError};
 use regex::Regex;
 use tokio::{sync::oneshot, time::Instant};
 
@@ -71,6 +71,12 @@ pub trait Observer: Send + Sync {
     fn left(&self, partitions: &[TopicPartition], lost: bool);
     /// A commit was sent.
     fn committed(&self, partition: &TopicPartition, commit: &Commit);
+    /// A commit was not accepted; it is tried again.
+    fn commit_refused(&self);
+    /// So many records were read that have to be worked on.
+    fn read(&self, records: usize);
+    /// So many records of all partitions lie between the commit and the last one read.
+    fn active(&self, records: usize);
 }
 
 /// What comes next.
@@ -110,9 +116,11 @@ impl Reader {
     /// Fails if librdkafka refuses the settings or the subscription. Brokers that cannot be reached
     /// are no failure: the reader goes on trying.
     pub fn start(settings: ReaderSettings) -> Result<Self, ReaderError> {
-        let config: ClientConfig = settings.properties.iter().collect();
-        let consumer: BaseConsumer<GroupContext> =
-            config.create_with_context(GroupContext::default())?;
+        let mut config: ClientConfig = settings.properties.iter().collect();
+        // Whatever the log shows: the context learns from warnings that a commit failed.
+        config.set_log_level(RDKafkaLogLevel::Info);
+        let context = GroupContext::new(settings.properties.owner.clone());
+        let consumer: BaseConsumer<GroupContext> = config.create_with_context(context)?;
         let inbox = Arc::new(Inbox::default());
         let (commands, orders) = mpsc::sync_channel(COMMANDS);
         let (report, ended) = oneshot::channel();

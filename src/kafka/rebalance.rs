@@ -20,7 +20,10 @@ use rdkafka::{
     types::RDKafkaRespErr,
 };
 
-use super::{assignment::partitions_of, context};
+use super::{
+    assignment::{partitions_of, refused_of},
+    context::Owner,
+};
 use crate::record::TopicPartition;
 
 /// What the group did, in order.
@@ -37,6 +40,7 @@ pub(super) enum Change {
 /// Notes what the group does, for the poll loop to act on.
 #[derive(Debug, Default)]
 pub(super) struct GroupContext {
+    owner: Owner,
     changes: Mutex<Vec<Change>>,
     /// Set before the consumer is closed: revocations are then obeyed at once.
     pub(super) closing: AtomicBool,
@@ -45,6 +49,10 @@ pub(super) struct GroupContext {
 }
 
 impl GroupContext {
+    pub(super) fn new(owner: Owner) -> Self {
+        Self { owner, ..Self::default() }
+    }
+
     pub(super) fn take_changes(&self) -> Vec<Change> {
         std::mem::take(&mut self.changes.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -60,7 +68,10 @@ impl GroupContext {
         };
         match accepted.and_then(|()| consumer.pause(list)) {
             Ok(()) => self.note(Change::Assigned(partitions_of(list))),
-            Err(error) => tracing::error!(%error, "assignment could not be accepted"),
+            Err(error) => {
+                let (connector, task) = (self.owner.connector(), self.owner.task);
+                tracing::error!(connector, task, %error, "assignment could not be accepted");
+            }
         }
     }
 
@@ -72,7 +83,8 @@ impl GroupContext {
             return;
         }
         if let Err(error) = consumer.pause(list) {
-            tracing::warn!(%error, "revoked partitions could not be paused");
+            let (connector, task) = (self.owner.connector(), self.owner.task);
+            tracing::warn!(connector, task, %error, "revoked partitions could not be paused");
         }
         self.note(Change::Revoked(partitions));
     }
@@ -85,17 +97,26 @@ pub(super) fn unassign(consumer: &BaseConsumer<GroupContext>, list: &TopicPartit
         RebalanceProtocol::None | RebalanceProtocol::Eager => consumer.unassign(),
     };
     if let Err(error) = given_back {
-        tracing::warn!(%error, "partitions could not be given back");
+        let owner = &consumer.context().owner;
+        let (connector, task) = (owner.connector(), owner.task);
+        tracing::warn!(connector, task, %error, "partitions could not be given back");
     }
 }
 
+/// What librdkafka calls the log line of a commit that failed, as a whole or for a partition. It is
+/// the only word of it: the binding asks for no report of commits that nobody waits for.
+const COMMIT_FAILED: &str = "COMMITFAIL";
+
 impl ClientContext for GroupContext {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        context::log(level, facility, message);
+        if facility == COMMIT_FAILED {
+            self.commit_failed.store(true, Ordering::SeqCst);
+        }
+        self.owner.log(level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        tracing::warn!(%error, reason, "consumer reported an error");
+        self.owner.error(error, reason);
     }
 }
 
@@ -116,9 +137,10 @@ impl ConsumerContext for GroupContext {
         }
     }
 
-    fn commit_callback(&self, result: KafkaResult<()>, _: &TopicPartitionList) {
-        if let Err(error) = result {
-            tracing::warn!(%error, "offset commit failed, it is tried again");
+    fn commit_callback(&self, result: KafkaResult<()>, list: &TopicPartitionList) {
+        if let Err(error) = result.and_then(|()| refused_of(list)) {
+            let (connector, task) = (self.owner.connector(), self.owner.task);
+            tracing::warn!(connector, task, %error, "offset commit failed, it is tried again");
             self.commit_failed.store(true, Ordering::SeqCst);
         }
     }

@@ -11,7 +11,7 @@ use rdkafka::{
 use tokio::time::Instant;
 
 use super::{
-    assignment::{commit_list, list},
+    assignment::{commit_list, list, refused_of},
     poll::PollLoop,
 };
 use crate::record::TopicPartition;
@@ -20,7 +20,12 @@ impl PollLoop {
     /// Pauses partitions whose window is full, and resumes those that are half empty again.
     pub(super) fn regulate(&mut self) {
         let window = self.settings.window;
-        let total: usize = self.assignment.iter().map(|(_, it)| it.lane.load().1).sum();
+        let loads = self.assignment.iter().map(|(_, it)| it.lane.load());
+        let (active, total) = loads.fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+        if active != self.active_then {
+            self.active_then = active;
+            self.settings.observer.active(active);
+        }
         let (mut full, mut open) = (Vec::new(), Vec::new());
         for (topic, partition, assigned) in self.assignment.iter_mut() {
             let (records, bytes) = assigned.lane.load();
@@ -62,7 +67,7 @@ impl PollLoop {
             return;
         }
         if let Err(error) = self.consumer.pause(&list(partitions)) {
-            tracing::warn!(%error, "partitions could not be paused");
+            tracing::warn!(%error, reader = self.name(), "partitions could not be paused");
         }
     }
 
@@ -74,7 +79,7 @@ impl PollLoop {
             return;
         }
         if let Err(error) = self.consumer.resume(&list(staying)) {
-            tracing::warn!(%error, "partitions could not be resumed");
+            tracing::warn!(%error, reader = self.name(), "partitions could not be resumed");
         }
     }
 
@@ -125,7 +130,11 @@ impl PollLoop {
     }
 
     fn commit(&mut self, partitions: &[TopicPartition], mode: CommitMode) {
-        let again = self.consumer.context().commit_failed.swap(false, Ordering::SeqCst);
+        let refused = self.consumer.context().commit_failed.swap(false, Ordering::SeqCst);
+        if refused {
+            self.settings.observer.commit_refused();
+        }
+        let again = std::mem::take(&mut self.commit_again) || refused;
         let mut commits = Vec::new();
         for at in partitions {
             let Some(assigned) = self.assignment.get_mut(at) else { continue };
@@ -140,7 +149,7 @@ impl PollLoop {
             return;
         }
         let sent = commit_list(commits.iter().map(|(at, commit)| (*at, commit)))
-            .and_then(|list| self.consumer.commit(&list, mode));
+            .and_then(|list| self.consumer.commit(&list, mode).and_then(|()| refused_of(&list)));
         match sent {
             Ok(()) => {
                 for (at, commit) in &commits {
@@ -149,8 +158,9 @@ impl PollLoop {
             }
             Err(KafkaError::ConsumerCommit(RDKafkaErrorCode::NoOffset)) => {}
             Err(error) => {
-                tracing::warn!(%error, "offset commit failed, it is tried again");
-                self.consumer.context().commit_failed.store(true, Ordering::SeqCst);
+                tracing::warn!(%error, reader = self.name(), "offset commit failed, it is tried again");
+                self.settings.observer.commit_refused();
+                self.commit_again = true;
             }
         }
     }

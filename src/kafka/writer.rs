@@ -10,7 +10,7 @@ use rdkafka::{
     producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer},
 };
 
-use super::{Properties, context};
+use super::{Properties, context::Owner};
 use crate::record::{EncodedRecord, RecordOffset, TopicPartition};
 
 /// Whoever waits for the delivery report of one record. Called once, on the producer's thread: it
@@ -39,8 +39,9 @@ pub struct ProduceError {
     pub topic: String,
     /// What the client or the broker said.
     pub reason: String,
-    /// Whether it was too large, it or the batch that it went in: the broker does not tell which.
-    pub too_large: bool,
+    /// Whether it, or another record of the batch that it went in, was too large, of a wrong time or
+    /// not valid: the broker refuses the batch as a whole.
+    pub of_batch: bool,
 }
 
 impl Writer {
@@ -50,7 +51,8 @@ impl Writer {
     /// Fails if librdkafka refuses the settings. Brokers that cannot be reached are no failure.
     pub fn start(properties: &Properties) -> Result<Self, WriterError> {
         let config: ClientConfig = properties.iter().collect();
-        Ok(Self { producer: Arc::new(config.create_with_context(WriterContext)?) })
+        let context = WriterContext(properties.owner.clone());
+        Ok(Self { producer: Arc::new(config.create_with_context(context)?) })
     }
 
     /// Hands `record` to the producer, and waits while its buffer is full: that is how a broker
@@ -62,8 +64,8 @@ impl Writer {
             opaque = back.delivery_opaque;
             if error.rdkafka_error_code() != Some(RDKafkaErrorCode::QueueFull) {
                 let topic = record.topic.to_string();
-                let (reason, too_large) = (error.to_string(), is_too_large(&error));
-                return opaque.delivered(Err(ProduceError { topic, reason, too_large }));
+                let (reason, of_batch) = (error.to_string(), is_of_batch(&error));
+                return opaque.delivered(Err(ProduceError { topic, reason, of_batch }));
             }
             tokio::time::sleep(FULL_PAUSE).await;
         }
@@ -105,15 +107,15 @@ fn to_kafka(record: &EncodedRecord, opaque: Opaque) -> BaseRecord<'_, [u8], [u8]
     out.headers(headers)
 }
 
-struct WriterContext;
+struct WriterContext(Owner);
 
 impl ClientContext for WriterContext {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        context::log(level, facility, message);
+        self.0.log(level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        tracing::warn!(%error, reason, "producer reported an error");
+        self.0.error(error, reason);
     }
 }
 
@@ -127,19 +129,26 @@ impl ProducerContext for WriterContext {
                 .ok_or_else(|| ProduceError {
                     topic: message.topic().to_owned(),
                     reason: "the broker gave no offset".to_owned(),
-                    too_large: false,
+                    of_batch: false,
                 }),
             Err((error, message)) => {
-                let (reason, too_large) = (error.to_string(), is_too_large(error));
-                Err(ProduceError { topic: message.topic().to_owned(), reason, too_large })
+                let (reason, of_batch) = (error.to_string(), is_of_batch(error));
+                Err(ProduceError { topic: message.topic().to_owned(), reason, of_batch })
             }
         };
         delivery.delivered(report);
     }
 }
 
-fn is_too_large(error: &KafkaError) -> bool {
-    error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageSizeTooLarge)
+fn is_of_batch(error: &KafkaError) -> bool {
+    let code = error.rdkafka_error_code();
+    code.is_some_and(|it| OF_THE_BATCH.contains(&it))
 }
 
+/// What a broker says to a whole batch because of one of its records.
+const OF_THE_BATCH: &[RDKafkaErrorCode] = &[
+    RDKafkaErrorCode::MessageSizeTooLarge,
+    RDKafkaErrorCode::InvalidTimestamp,
+    RDKafkaErrorCode::InvalidRecord,
+];
 const FULL_PAUSE: Duration = Duration::from_millis(5);

@@ -9,6 +9,7 @@ use super::{
     names::{Fate, fate},
     stores,
 };
+use crate::kafka::context::Owner;
 
 /// Settings of a client, under librdkafka's names.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -16,6 +17,8 @@ pub struct Properties {
     settings: BTreeMap<String, String>,
     /// Settings that have no meaning here, to be warned about once.
     pub ignored: Vec<String>,
+    /// Whose client it will be, for the log.
+    pub(in crate::kafka) owner: Owner,
 }
 
 /// What a client is for.
@@ -40,7 +43,7 @@ pub struct PropertyError {
 }
 
 /// Translates the settings of a Java client, and adds what librdkafka's defaults do differently:
-/// reading begins at the earliest record and shows uncommitted ones, writing is idempotent, waits
+/// reading begins at the earliest record, checks sums and shows uncommitted records, writing is idempotent, waits
 /// for all replicas, places keys as Java does, and never gives up.
 ///
 /// # Errors
@@ -73,6 +76,11 @@ pub fn client_properties<'a>(
 }
 
 impl Properties {
+    /// Says that the client will work for that task: log lines name it.
+    pub fn work_for(&mut self, connector: &str, task: u32) {
+        self.owner = Owner { connector: Some(connector.into()), task: Some(task) };
+    }
+
     /// Each setting.
     pub fn iter(&self) -> impl Iterator<Item = (String, String)> {
         self.settings.clone().into_iter()
@@ -191,6 +199,7 @@ fn defaults(role: Role) -> &'static [(&'static str, &'static str)] {
         Role::Consumer => &[
             ("allow.auto.create.topics", "true"),
             ("auto.offset.reset", "earliest"),
+            ("check.crcs", "true"),
             ("isolation.level", "read_uncommitted"),
             ("partition.assignment.strategy", "cooperative-sticky"),
             ("session.timeout.ms", "10000"),
@@ -277,7 +286,11 @@ mod tests {
         check(
             Role::Consumer,
             &[],
-            &[("auto.offset.reset", "earliest"), ("isolation.level", "read_uncommitted")],
+            &[
+                ("auto.offset.reset", "earliest"),
+                ("check.crcs", "true"),
+                ("isolation.level", "read_uncommitted"),
+            ],
         );
         check(
             Role::Producer,

@@ -4,13 +4,20 @@ use std::time::Duration;
 
 use metrics::{counter, histogram};
 
-use crate::telemetry::TaskLabels;
+use crate::{
+    record::{RecordOffset, TopicPartition},
+    telemetry::TaskLabels,
+};
 
 /// A call has ended: the last attempt, with or without an answer.
 #[derive(Debug)]
 pub struct CallFinished<'a> {
     /// Whose call.
     pub task: &'a TaskLabels,
+    /// Where the record that asked for it stands.
+    pub partition: &'a TopicPartition,
+    /// Where in there.
+    pub offset: RecordOffset,
     /// The id of the configuration that it used.
     pub configuration: &'a str,
     /// How far it came, as the exchange's attribute `outcome` says it.
@@ -45,9 +52,11 @@ pub enum StatusClass {
 impl CallFinished<'_> {
     /// Counts it.
     pub fn emit(&self) {
-        let Self { task, configuration, outcome, status, attempts, duration } = self;
+        let Self { task, partition, offset, configuration, outcome, status, attempts, duration } =
+            self;
         tracing::trace!(
-            connector = %task.connector, task = %task.task, configuration, outcome,
+            connector = %task.connector, task = %task.task, topic = %partition.topic,
+            partition = partition.partition, %offset, configuration, outcome,
             status = status.text(), attempts, ?duration, "call finished"
         );
         counter!(

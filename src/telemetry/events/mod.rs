@@ -12,5 +12,5 @@ mod tests;
 
 pub use call::{CallFinished, StatusClass};
 pub use partitions::{LateAcks, OffsetsCommitted, PartitionsAssigned, PartitionsRevoked};
-pub use record::{ExchangesPublished, QueueDepth, RecordDeadLettered, RecordSkipped};
+pub use record::{ExchangesPublished, QueueDepth, RecordDeadLettered, RecordSkipped, RecordsRead};
 pub use worker::{TaskFailed, TasksCounted};

@@ -39,7 +39,7 @@ pub struct PartitionsRevoked<'a> {
 pub struct OffsetsCommitted<'a> {
     /// Whose.
     pub task: &'a TaskLabels,
-    /// How many partitions.
+    /// How many partitions; 0 if it was not accepted, and nothing is known of them.
     pub partitions: usize,
     /// Whether the broker accepted it. If not, the next commit tries again.
     pub accepted: bool,

@@ -1,6 +1,6 @@
 //! What becomes of records.
 
-use metrics::{Counter, counter, gauge};
+use metrics::{Counter, Gauge, counter, gauge};
 
 use crate::{
     record::{RecordOffset, TopicPartition},
@@ -35,6 +35,12 @@ pub struct RecordDeadLettered<'a> {
     pub topic: &'a str,
     /// The error in one line, without payload.
     pub error: &'a str,
+}
+
+/// Counts records that a sink task reads. Made once a task: it counts for every batch.
+pub struct RecordsRead {
+    read: Counter,
+    active: Gauge,
 }
 
 /// Counts exchanges that a task has published. Made once a task: it counts for every record.
@@ -90,6 +96,27 @@ impl RecordDeadLettered<'_> {
             "task" => task.task.clone(), "stage" => *stage
         )
         .increment(1);
+    }
+}
+
+impl RecordsRead {
+    /// Counts for that task.
+    pub fn new(task: &TaskLabels) -> Self {
+        let labels = labels(task);
+        Self {
+            read: counter!("kafka_connect_sink_task_sink_record_read_total", &labels),
+            active: gauge!("kafka_connect_sink_task_sink_record_active_count", &labels),
+        }
+    }
+
+    /// Counts records that have to be worked on. One that is given up and read again counts again.
+    pub fn read(&self, records: usize) {
+        self.read.increment(u64::try_from(records).unwrap_or(u64::MAX));
+    }
+
+    /// Shows how many records were read and are not committable yet.
+    pub fn active(&self, records: usize) {
+        self.active.set(float(records));
     }
 }
 

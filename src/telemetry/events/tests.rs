@@ -53,10 +53,33 @@ fn each_event_counts_under_its_task() {
 }
 
 #[test]
+fn what_a_sink_reads_and_commits_is_counted() {
+    check(
+        |task| {
+            let records = RecordsRead::new(task);
+            records.read(3);
+            records.read(2);
+            records.active(5);
+            records.active(4);
+            OffsetsCommitted { task, partitions: 1, accepted: true }.emit();
+            OffsetsCommitted { task, partitions: 0, accepted: false }.emit();
+        },
+        &[
+            r#"kafka_connect_sink_task_offset_commit_completion_total{connector="orders",task="1"} 1"#,
+            r#"kafka_connect_sink_task_sink_record_active_count{connector="orders",task="1"} 4"#,
+            r#"kafka_connect_sink_task_sink_record_read_total{connector="orders",task="1"} 5"#,
+            r#"roundtrip_offset_commits_refused_total{connector="orders",task="1"} 1"#,
+        ],
+    );
+}
+
+#[test]
 fn a_call_counts_by_outcome_and_lasts() {
     let call = |task: &TaskLabels| {
         CallFinished {
             task,
+            partition: &TopicPartition::new("t", 3),
+            offset: RecordOffset::new(7).unwrap(),
             configuration: "default",
             outcome: "RESPONSE",
             status: StatusClass::of(Some(503)),

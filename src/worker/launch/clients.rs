@@ -155,6 +155,7 @@ fn named_client(mut properties: Properties, role: &str, task: &TaskId) -> Proper
     if properties.get("client.id").is_none() {
         properties.set("client.id", &format!("{role}-{task}"));
     }
+    properties.work_for(&task.connector, task.task);
     properties
 }
 

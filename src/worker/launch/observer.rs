@@ -15,13 +15,15 @@ use crate::{
 /// The reader's observer of one sink task.
 pub(super) struct TaskObserver {
     labels: TaskLabels,
+    records: events::RecordsRead,
     owned: AtomicUsize,
     topics: Mutex<std::collections::BTreeSet<String>>,
 }
 
 impl TaskObserver {
     pub(super) fn new(labels: TaskLabels) -> Self {
-        Self { labels, owned: AtomicUsize::new(0), topics: Mutex::default() }
+        let records = events::RecordsRead::new(&labels);
+        Self { labels, records, owned: AtomicUsize::new(0), topics: Mutex::default() }
     }
 
     /// Forgets the topics that the task has read so far.
@@ -62,5 +64,17 @@ impl Observer for TaskObserver {
         }
         drop(topics);
         events::OffsetsCommitted { task: &self.labels, partitions: 1, accepted: true }.emit();
+    }
+
+    fn commit_refused(&self) {
+        events::OffsetsCommitted { task: &self.labels, partitions: 0, accepted: false }.emit();
+    }
+
+    fn read(&self, records: usize) {
+        self.records.read(records);
+    }
+
+    fn active(&self, records: usize) {
+        self.records.active(records);
     }
 }

@@ -82,6 +82,42 @@ async fn a_record_that_fails_stops_its_task_alone_and_says_where() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_kafka_client_has_to_say_names_its_connector_and_task() {
+    let Some(kafka) = or_skip(kafka::shared().await) else { return };
+    let (sink, source) = (unique("cut-off"), unique("cut-off-source"));
+    let nobody = "127.0.0.1:1";
+    let worker = Setup::new(&kafka.bootstrap())
+        .connector(
+            &sink,
+            json!({
+                "connector.class": "HttpSink", "topics": sink,
+                "consumer.override.bootstrap.servers": nobody
+            }),
+        )
+        .connector(
+            &source,
+            json!({
+                "connector.class": "HttpSource", "queue.name": source, "success.topic": "a",
+                "error.topic": "b", "producer.override.bootstrap.servers": nobody
+            }),
+        )
+        .start()
+        .await;
+    let until = tokio::time::Instant::now() + super::support::DEADLINE;
+    for name in [&sink, &source] {
+        let says = |it: &str| {
+            it.contains("kafka client") && it.contains(&format!("connector={name} task=0"))
+        };
+        while !worker.log().lines().any(says) {
+            assert!(tokio::time::Instant::now() < until, "{}", worker.log());
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+    let unnamed = |it: &&str| it.contains("kafka client") && !it.contains("connector=");
+    assert_eq!(worker.log().lines().find(unnamed), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sink_without_a_consumer_of_its_queue_fails_and_commits_nothing() {
     let Some(kafka) = or_skip(kafka::shared().await) else { return };
     let http = HttpDouble::ok().await.unwrap();

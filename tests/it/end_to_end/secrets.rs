@@ -24,11 +24,8 @@ fn password_keys() -> Vec<String> {
     names
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_canary_in_every_password_shows_nowhere() {
-    let Some(kafka) = or_skip(kafka::shared().await) else { return };
-    let http = HttpDouble::start(|_| Reply::text(200, "fine")).await.unwrap();
-    let (topic, name) = (unique("secrets"), unique("canary"));
+/// A sink with the secret wherever it may have one.
+fn full_of_canaries(topic: &str, name: &str) -> Value {
     let mut sink = json!({
         "connector.class": "HttpSink", "tasks.max": "1", "topics": topic, "queue.name": name,
         "publish.mode": "IN_MEMORY_QUEUE", "errors.tolerance": "all", "errors.log.enable": "true",
@@ -42,6 +39,15 @@ async fn a_canary_in_every_password_shows_nowhere() {
     sink["config.default.enrich.request.static.header.names"] = json!("X-Token,Accept");
     sink["config.default.enrich.request.static.header.X-Token"] = json!(CANARY);
     sink["config.default.enrich.request.static.header.Accept"] = json!("text/plain");
+    sink
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_canary_in_every_password_shows_nowhere() {
+    let Some(kafka) = or_skip(kafka::shared().await) else { return };
+    let http = HttpDouble::start(|_| Reply::text(200, "fine")).await.unwrap();
+    let (topic, name) = (unique("secrets"), unique("canary"));
+    let mut sink = full_of_canaries(&topic, &name);
     let login = format!(
         "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" password=\"{CANARY}\";"
     );

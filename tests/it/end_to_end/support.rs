@@ -7,7 +7,11 @@ use testcontainers::{
     program::{Launch, Program},
     python::{self, ConsumedRecord, ProducedRecord},
 };
-use tokio::time::Instant;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::Instant,
+};
 
 /// How long anything here may take, unless a test says otherwise.
 pub(super) const DEADLINE: Duration = Duration::from_mins(1);
@@ -109,6 +113,30 @@ impl Worker {
     pub(super) async fn text(&self, path: &str) -> String {
         let url = format!("http://127.0.0.1:{}{path}", self.port);
         client().get(url).send().await.unwrap().text().await.unwrap()
+    }
+
+    /// Sends a request as it stands, on a connection of its own: the status and the body.
+    pub(super) async fn raw(&self, request: &[u8]) -> (u16, String) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
+        // Whoever is answered early need not take the rest, nor close politely.
+        _ = stream.write_all(request).await;
+        let mut answer = Vec::new();
+        _ = stream.read_to_end(&mut answer).await;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+        let status = head.split(' ').nth(1).and_then(|it| it.parse().ok());
+        (status.unwrap_or_else(|| panic!("no answer: {head}")), body.to_owned())
+    }
+
+    /// The sum of a counter, or of a gauge of whole numbers, over all its labels, or of those whose line has `with` in it.
+    pub(super) async fn metric(&self, name: &str, with: &str) -> u64 {
+        let text = self.text("/metrics").await;
+        let own = |line: &&str| {
+            let rest = line.strip_prefix(name);
+            rest.is_some_and(|it| it.starts_with(['{', ' '])) && line.contains(with)
+        };
+        let value = |line: &str| line.rsplit(' ').next()?.parse::<u64>().ok();
+        text.lines().filter(own).filter_map(value).sum()
     }
 
     async fn try_call(

@@ -10,7 +10,7 @@ use testcontainers::{
 use super::support::{Setup, asks, consume, header, produce, value};
 
 /// A topic that takes only short records.
-async fn narrow(kafka: &Kafka, topic: &str) {
+pub(super) async fn narrow(kafka: &Kafka, topic: &str) {
     let script = "
 import sys
 from confluent_kafka.admin import AdminClient, NewTopic

@@ -53,6 +53,18 @@ impl Observer for Told {
     fn committed(&self, partition: &TopicPartition, commit: &Commit) {
         self.tell(format!("committed {partition} {}", commit.offset));
     }
+
+    fn commit_refused(&self) {
+        self.tell("refused".to_owned());
+    }
+
+    fn read(&self, records: usize) {
+        self.tell(format!("read {records}"));
+    }
+
+    fn active(&self, records: usize) {
+        self.tell(format!("active {records}"));
+    }
 }
 
 /// Consumer settings of `group`.
