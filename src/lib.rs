@@ -15,6 +15,7 @@ pub mod net;
 pub mod kafka;
 pub mod http;
 pub mod queue;
+pub mod embedded;
 pub mod connector;
 pub mod flow;
 pub mod worker;

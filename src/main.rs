@@ -10,7 +10,12 @@ use roundtrip::{
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     match runtime {
-        Ok(runtime) => runtime.block_on(run(Args::read().command)).into(),
+        Ok(runtime) => {
+            let exit = runtime.block_on(run(Args::read().command));
+            // Whatever still blocks a thread, such as a client whose brokers are away, is left.
+            runtime.shutdown_background();
+            exit.into()
+        }
         Err(error) => {
             app::complain(&format!("the runtime could not be started: {error}"));
             Exit::NotStarted.into()

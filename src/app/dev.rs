@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     cli::{DevArgs, Exit},
-    embedded::{Broker, BrokerSettings},
+    embedded::broker::{Broker, BrokerSettings},
 };
 
 /// Runs `roundtrip dev` until it is told to stop.
@@ -26,7 +26,11 @@ async fn run(args: &DevArgs) -> Result<Exit, Refusal> {
     let mut stop = StopSignals::listen().map_err(not_started)?;
     start_telemetry(&args.log)?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
-    let settings = BrokerSettings { address, partitions: i32::from(args.partitions) };
+    let settings = BrokerSettings {
+        address,
+        partitions: i32::from(args.partitions),
+        ..BrokerSettings::default()
+    };
     let broker = Broker::start(settings).await.map_err(not_started)?;
     say(&format!(
         "A Kafka broker in memory listens on {}. It is for trying things out: what it holds ends \

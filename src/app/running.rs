@@ -56,6 +56,9 @@ impl RunningWorker {
         let bound = rest::bind(&config.rest.listeners).await.map_err(not_started)?;
         let addresses: Vec<_> = bound.iter().filter_map(|it| it.local_addr().ok()).collect();
         let worker_id = worker_id(&config, &addresses);
+        let down = CancellationToken::new();
+        let routes = rest::RouterToCome::default();
+        let serving = task::spawn("rest", rest::serve(bound, routes.router(), down.clone()));
         let cluster = tokio::select! {
             asked = Surroundings::ask_cluster(&config, CLUSTER_WAIT) => asked.map_err(not_started)?,
             () = stop.next() => return Ok(None),
@@ -67,23 +70,13 @@ impl RunningWorker {
         let settings =
             HerderSettings { worker_id: worker_id.clone(), graceful_timeout: shutdown_timeout };
         let (herder, herding) = worker::spawn(Arc::new(FlowLauncher::new(around)), settings);
-        let down = CancellationToken::new();
         let ready = Arc::new(AtomicBool::new(false));
         let api = answers.api(&herder, metrics.clone(), hub, ready.clone());
-        let serving = task::spawn("rest", rest::serve(bound, rest::router(api), down.clone()));
+        routes.came(rest::router(api));
         let upkeep = task::spawn("metrics", metrics.maintain());
         tracing::info!(worker_id, "worker started");
         let address = addresses.first().copied();
-        Ok(Some(Self {
-            herder,
-            address,
-            ready,
-            shutdown_timeout,
-            herding,
-            serving,
-            upkeep,
-            down,
-        }))
+        Ok(Some(Self { herder, address, ready, shutdown_timeout, herding, serving, upkeep, down }))
     }
 
     /// Says that its connectors stand.
@@ -97,7 +90,7 @@ impl RunningWorker {
         tracing::info!(?timeout, "worker stops");
         let exit = tokio::select! {
             drained = self.herder.shutdown(Instant::now() + timeout) => exit_of(drained),
-            () = stop.next() => {
+            () = stop.again() => {
                 tracing::warn!("told to stop twice: what has begun is left, and done again later");
                 Exit::Unfinished
             }

@@ -1,6 +1,11 @@
 //! The signals that stop the program.
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use std::time::Duration;
+
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    time::Instant,
+};
 
 /// The signals that stop the program.
 pub(super) struct StopSignals {
@@ -17,6 +22,18 @@ impl StopSignals {
         })
     }
 
+    /// Waits for one that is meant: those that come within a second of the first are the same wish,
+    /// told to the process and to its group.
+    pub(super) async fn again(&mut self) {
+        let first = Instant::now();
+        loop {
+            self.next().await;
+            if first.elapsed() >= SAME_WISH {
+                return;
+            }
+        }
+    }
+
     /// Waits for the next of them.
     pub(super) async fn next(&mut self) {
         tokio::select! {
@@ -25,3 +42,5 @@ impl StopSignals {
         }
     }
 }
+
+const SAME_WISH: Duration = Duration::from_secs(1);

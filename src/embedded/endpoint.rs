@@ -52,7 +52,7 @@ fn router() -> Router {
     Router::new()
         .route("/orders", post(accept))
         .route("/customers/{id}", get(miss))
-        .route("/stock/{id}", get(move |id| recover(id, stock_calls)))
+        .route("/stock/{id}", get(async move |Path(id): Path<String>| recover(&id, &stock_calls)))
         .route("/reports", post(std::future::pending::<Response>))
 }
 
@@ -65,7 +65,7 @@ async fn miss(Path(id): Path<String>) -> Response {
 }
 
 /// Every third call finds the server well.
-async fn recover(Path(id): Path<String>, calls: Arc<AtomicU32>) -> Response {
+fn recover(id: &str, calls: &AtomicU32) -> Response {
     if calls.fetch_add(1, Ordering::Relaxed) % 3 < 2 {
         let busy = Json(json!({"error": "try again"}));
         return (StatusCode::SERVICE_UNAVAILABLE, busy).into_response();

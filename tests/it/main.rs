@@ -18,6 +18,7 @@
     reason = "a test that fails should stop where it fails, and say so"
 )]
 
+mod broker;
 mod docs;
 mod end_to_end;
 mod kafka;

@@ -1,8 +1,6 @@
 //! Everything that the demo consists of, up and running.
 
-use std::net::{Ipv4Addr, SocketAddr};
-
-use super::topics::Topics;
+use super::topics::{self, Topics};
 use crate::{
     app::{
         refusal::{Refusal, not_started, not_valid},
@@ -12,7 +10,10 @@ use crate::{
     },
     cli::{Exit, LogArgs, LogFormat, QuietLogArgs},
     config::{RawConfig, files},
-    embedded::{Broker, BrokerSettings, Endpoint},
+    embedded::{
+        Endpoint,
+        broker::{Broker, BrokerSettings},
+    },
     worker::{TargetState, config::WorkerConfig},
 };
 
@@ -39,11 +40,10 @@ impl Stage {
     ) -> Result<Option<Self>, Refusal> {
         let log = LogArgs { log_format: LogFormat::Text, log: log.log.clone() };
         let metrics = start_telemetry(&log)?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let broker =
-            Broker::start(BrokerSettings { address, partitions: 1 }).await.map_err(not_started)?;
+        let broker = Broker::start(BrokerSettings::default()).await.map_err(not_started)?;
         let endpoint = Endpoint::start().await.map_err(not_started)?;
         let bootstrap = broker.address().to_string();
+        topics::create(&bootstrap).await.map_err(not_started)?;
         let worker = RunningWorker::start(worker(&bootstrap)?, metrics, stop).await?;
         let Some(worker) = worker else { return Ok(None) };
         for (file, text) in CONNECTORS {

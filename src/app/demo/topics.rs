@@ -8,7 +8,7 @@ use super::requests::Sample;
 use crate::{
     delivery::{Commit, Done},
     kafka::{
-        Delivery, Next, Observer, ProduceError, Properties, Reader, ReaderSettings, Role,
+        Admin, Delivery, Next, Observer, ProduceError, Properties, Reader, ReaderSettings, Role,
         Subscription, Window, Writer, client_properties,
     },
     record::{EncodedRecord, RawRecord, RecordOffset, TopicPartition},
@@ -18,6 +18,16 @@ use crate::{
 pub(super) const REQUESTS: &str = "http-request";
 /// The topics of exchanges.
 pub(super) const EXCHANGES: [&str; 2] = ["http-success", "http-error"];
+
+/// Creates the demo's topics: whoever reads a topic that comes to be later hears of it late.
+pub(super) async fn create(bootstrap: &str) -> Result<(), String> {
+    let properties = properties(Role::Admin, &[("bootstrap.servers", bootstrap)])?;
+    let admin = Admin::start(&properties).map_err(|err| err.to_string())?;
+    for topic in [REQUESTS].iter().chain(&EXCHANGES) {
+        admin.create_topic(topic, 1).await.map_err(|err| err.to_string())?;
+    }
+    Ok(())
+}
 
 /// A client of the demo's topics.
 pub(super) struct Topics {
@@ -103,4 +113,7 @@ impl Observer for Nobody {
     fn assigned(&self, _: &[TopicPartition]) {}
     fn left(&self, _: &[TopicPartition], _: bool) {}
     fn committed(&self, _: &TopicPartition, _: &Commit) {}
+    fn commit_refused(&self) {}
+    fn read(&self, _: usize) {}
+    fn active(&self, _: usize) {}
 }

@@ -16,7 +16,7 @@ use crate::{
         read::PluginConfig,
     },
     convert,
-    kafka::{Admin, Cluster},
+    kafka::Cluster,
     queue::Hub,
     worker::{
         Checked, ConnectorConfig, ConnectorKind, Launcher, PluginInfo, PluginKind, Refused,
@@ -52,11 +52,9 @@ impl Surroundings {
     /// Tells what is wrong with the settings, or that no broker answered.
     pub async fn ask_cluster(worker: &WorkerConfig, wait: Duration) -> Result<Cluster, String> {
         let properties = own_admin(worker).map_err(|problems| problems.join("\n"))?;
-        let admin = Admin::start(&properties).map_err(|err| err.to_string())?;
-        admin.cluster(wait).await.ok_or_else(|| {
-            let servers = worker.bootstrap_servers.join(",");
-            format!("no broker of bootstrap.servers {servers} answered within {wait:?}")
-        })
+        let servers = worker.bootstrap_servers.join(",");
+        let asked = Cluster::ask(&properties, wait).await;
+        asked.map_err(|error| format!("bootstrap.servers {servers}: {error}"))
     }
 }
 

@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("kafka", &["record", "delivery", "net"]),
     ("http", &["exchange", "net"]),
     ("queue", &["record", "exchange", "delivery"]),
+    ("embedded", &["task"]),
     ("connector", &["record", "exchange", "config", "delivery", "telemetry", "http", "queue"]),
     ("flow", &["record", "delivery", "convert", "telemetry", "kafka", "connector"]),
     (
@@ -59,6 +60,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["telemetry"]),
     ("java_properties", &["config"]),
     ("clap", &["cli"]),
+    ("kafka_protocol", &["embedded"]),
 ];
 
 /// The composition root sees everything.
