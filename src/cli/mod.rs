@@ -3,5 +3,7 @@
 mod args;
 mod exit;
 
-pub use args::{Args, Command, LogFormat, WorkerArgs};
+pub use args::{
+    Args, Command, DemoArgs, DevArgs, LogArgs, LogFormat, QuietLogArgs, WorkerArgs, completions,
+};
 pub use exit::Exit;

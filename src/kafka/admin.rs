@@ -6,7 +6,6 @@ use rdkafka::{
     ClientConfig,
     admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
     error::{KafkaError, RDKafkaErrorCode},
-    metadata::MetadataBroker,
 };
 
 use super::{Properties, context::Owner};
@@ -15,15 +14,6 @@ use super::{Properties, context::Owner};
 #[derive(Clone)]
 pub struct Admin {
     client: Arc<AdminClient<Owner>>,
-}
-
-/// A Kafka cluster, as its brokers tell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cluster {
-    /// Its id.
-    pub id: String,
-    /// Where its brokers listen, `host:port` each.
-    pub brokers: Vec<String>,
 }
 
 /// An administrative call failed.
@@ -45,18 +35,6 @@ impl Admin {
             .create_with_context(properties.owner.clone())
             .map_err(|err| failed("starting an admin client", &err))?;
         Ok(Self { client: Arc::new(client) })
-    }
-
-    /// The cluster; `None` if no broker told of it within `wait`.
-    pub async fn cluster(&self, wait: Duration) -> Option<Cluster> {
-        let client = self.client.clone();
-        let ask = move || {
-            let id = client.inner().fetch_cluster_id(wait)?;
-            let metadata = client.inner().fetch_metadata(None, wait).ok()?;
-            let brokers = metadata.brokers().iter();
-            Some(Cluster { id, brokers: brokers.map(address).collect() })
-        };
-        tokio::task::spawn_blocking(ask).await.ok().flatten()
     }
 
     /// Creates `topic` with one partition unless it exists.
@@ -84,11 +62,6 @@ impl fmt::Debug for Admin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Admin").finish_non_exhaustive()
     }
-}
-
-fn address(broker: &MetadataBroker) -> String {
-    let (host, port) = (broker.host(), broker.port());
-    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
 }
 
 fn failed(what: &str, error: &KafkaError) -> AdminError {

@@ -7,9 +7,11 @@
 
 mod admin;
 mod assignment;
+mod cluster;
 mod context;
 mod inbox;
 mod matching;
+mod outage;
 mod poll;
 mod polled;
 mod properties;
@@ -18,7 +20,8 @@ mod rebalance;
 mod regulate;
 mod writer;
 
-pub use admin::{Admin, AdminError, Cluster};
+pub use admin::{Admin, AdminError};
+pub use cluster::{Cluster, ClusterError};
 pub use properties::{Properties, PropertyError, Role, client_properties};
 pub use reader::{
     Next, Observer, Reader, ReaderError, ReaderSettings, Stopped, Subscription, Window,

@@ -20,6 +20,7 @@ use super::{
     assignment::{Assignment, list},
     inbox::{End, Inbox},
     matching::Matching,
+    outage::Outages,
     polled::Polled,
     reader::{ReaderError, ReaderSettings, Stopped, Subscription},
     rebalance::{Change, GroupContext, unassign},
@@ -49,6 +50,8 @@ pub(super) struct PollLoop {
     pub(super) active_then: usize,
     /// Whether the last commit could not be sent: what it said has to be committed again.
     pub(super) commit_again: bool,
+    /// Errors that go on.
+    pub(super) outages: Outages,
     inbox: Arc<Inbox>,
     orders: mpsc::Receiver<Command>,
     /// Where topics are subscribed to by an expression.
@@ -94,6 +97,7 @@ impl PollLoop {
             done_then: 0,
             active_then: 0,
             commit_again: false,
+            outages: Outages::default(),
             inbox,
             orders,
             joining: Vec::new(),
@@ -120,6 +124,7 @@ impl PollLoop {
             self.regulate();
             self.commit_if_due();
             self.leave_if_drained();
+            self.say_what_ended();
             if let Some(reason) = self.failure.take() {
                 self.inbox.end(End::Failed(reason));
                 self.drain_all(Instant::now() + self.settings.drain_timeout);
@@ -219,7 +224,7 @@ impl PollLoop {
         } else if hopeless {
             self.fail(error.to_string());
         } else {
-            tracing::warn!(%error, reader = self.settings.name, "reading failed, it is tried again");
+            self.say(error);
         }
     }
 

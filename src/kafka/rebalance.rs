@@ -115,8 +115,10 @@ impl ClientContext for GroupContext {
         self.owner.log(level, facility, message);
     }
 
+    /// Polling meets the same error, and says it.
     fn error(&self, error: KafkaError, reason: &str) {
-        self.owner.error(error, reason);
+        let (connector, task) = (self.owner.connector(), self.owner.task);
+        tracing::debug!(connector, task, %error, reason, "kafka client reported an error");
     }
 }
 

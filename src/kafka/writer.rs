@@ -9,8 +9,13 @@ use rdkafka::{
     message::{Header, OwnedHeaders},
     producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer},
 };
+use tokio::time::Instant;
 
-use super::{Properties, context::Owner};
+use super::{
+    Properties,
+    context::Owner,
+    outage::{Outages, Say},
+};
 use crate::record::{EncodedRecord, RecordOffset, TopicPartition};
 
 /// Whoever waits for the delivery report of one record. Called once, on the producer's thread: it
@@ -51,7 +56,8 @@ impl Writer {
     /// Fails if librdkafka refuses the settings. Brokers that cannot be reached are no failure.
     pub fn start(properties: &Properties) -> Result<Self, WriterError> {
         let config: ClientConfig = properties.iter().collect();
-        let context = WriterContext(properties.owner.clone());
+        let context =
+            WriterContext { owner: properties.owner.clone(), outages: Outages::default() };
         Ok(Self { producer: Arc::new(config.create_with_context(context)?) })
     }
 
@@ -107,15 +113,25 @@ fn to_kafka(record: &EncodedRecord, opaque: Opaque) -> BaseRecord<'_, [u8], [u8]
     out.headers(headers)
 }
 
-struct WriterContext(Owner);
+struct WriterContext {
+    owner: Owner,
+    outages: Outages,
+}
 
 impl ClientContext for WriterContext {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        self.0.log(level, facility, message);
+        self.owner.log(level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
-        self.0.error(error, reason);
+        match self.outages.note(&error.to_string(), Instant::now()) {
+            Say::Begun => self.owner.error(error, reason),
+            Say::GoesOn(times, lasting) => {
+                let (connector, task) = (self.owner.connector(), self.owner.task);
+                tracing::warn!(connector, task, %error, times, ?lasting, "writing still fails");
+            }
+            Say::Nothing => {}
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod connectors;
 mod error;
 mod guard;
 mod json;
+mod later;
 mod plugins;
 mod root;
 mod segments;
@@ -20,4 +21,5 @@ mod tasks;
 mod tests;
 
 pub use api::{Api, TopicTracking, router};
+pub use later::RouterToCome;
 pub use serve::{ServeError, bind, serve};

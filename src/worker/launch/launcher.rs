@@ -10,13 +10,13 @@ use futures_util::future::BoxFuture;
 
 use super::{clients::own_admin, observer::TaskObserver, plan::Plan, sink, source};
 use crate::{
-    config::{HIDDEN, is_secret_name},
+    config::{ConfigWarning, HIDDEN, is_secret_name},
     connector::{
         classes::{self, Plugin},
         read::PluginConfig,
     },
     convert,
-    kafka::{Admin, Cluster},
+    kafka::Cluster,
     queue::Hub,
     worker::{
         Checked, ConnectorConfig, ConnectorKind, Launcher, PluginInfo, PluginKind, Refused,
@@ -52,11 +52,9 @@ impl Surroundings {
     /// Tells what is wrong with the settings, or that no broker answered.
     pub async fn ask_cluster(worker: &WorkerConfig, wait: Duration) -> Result<Cluster, String> {
         let properties = own_admin(worker).map_err(|problems| problems.join("\n"))?;
-        let admin = Admin::start(&properties).map_err(|err| err.to_string())?;
-        admin.cluster(wait).await.ok_or_else(|| {
-            let servers = worker.bootstrap_servers.join(",");
-            format!("no broker of bootstrap.servers {servers} answered within {wait:?}")
-        })
+        let servers = worker.bootstrap_servers.join(",");
+        let asked = Cluster::ask(&properties, wait).await;
+        asked.map_err(|error| format!("bootstrap.servers {servers}: {error}"))
     }
 }
 
@@ -166,6 +164,31 @@ impl Launcher for FlowLauncher {
         topics.sort();
         topics.dedup();
         topics
+    }
+}
+
+/// What a worker would say of a connector's configuration: its warnings. Asks no broker.
+///
+/// # Errors
+/// Tells every problem.
+pub fn check(
+    worker: &WorkerConfig,
+    config: &ConnectorConfig,
+) -> Result<Vec<ConfigWarning>, Vec<String>> {
+    let around = Surroundings {
+        worker: worker.clone(),
+        hub: Arc::default(),
+        cluster_id: String::new(),
+        own_addresses: worker.bootstrap_servers.clone(),
+        own_group_instance: worker.group_instance_id.clone(),
+    };
+    match Plan::read(config, &around) {
+        Ok(plan) => Ok(plan.warnings),
+        Err(Refused::UnknownClass) => {
+            let class = config.get("connector.class").unwrap_or_default();
+            Err(vec![format!("connector.class: no plugin is called {class:?}")])
+        }
+        Err(Refused::Invalid(problems)) => Err(problems),
     }
 }
 

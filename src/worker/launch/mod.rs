@@ -10,4 +10,4 @@ mod sink;
 mod source;
 
 pub use clients::unused_settings;
-pub use launcher::{FlowLauncher, Surroundings};
+pub use launcher::{FlowLauncher, Surroundings, check};
