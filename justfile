@@ -7,6 +7,10 @@ default:
 # Everything that has to hold before a change lands, tests included. CI runs the same.
 check: format lint docs-build deny test
 
+# What an exchange costs, next to a program without features: on a real Kafka, some minutes.
+bench *options:
+    cargo bench --bench compare -- {{options}}
+
 # The formatting.
 format:
     cargo fmt --all --check
