@@ -1,6 +1,5 @@
 //! What the parts of an exchange's way cost: decode, encode, tracker.
 
-#![expect(missing_docs, reason = "criterion's macros make functions without any")]
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
@@ -68,7 +67,7 @@ fn exchange() -> HttpExchange {
 fn decoding(criterion: &mut Criterion) {
     let bytes = request();
     let mut group = criterion.benchmark_group("decode");
-    group.throughput(Throughput::Bytes(bytes.len() as u64));
+    group.throughput(Throughput::Bytes(u64::try_from(bytes.len()).unwrap()));
     group.bench_function("request", |it| it.iter(|| decode(black_box(&bytes))));
     group.finish();
 }
