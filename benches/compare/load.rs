@@ -56,7 +56,9 @@ impl Load {
                 self.producer.poll(Duration::from_millis(10));
             }
         }
-        self.producer.flush(Duration::from_mins(1)).unwrap();
+        while self.producer.in_flight_count() > 0 {
+            self.producer.poll(Duration::from_millis(100));
+        }
     }
 
     /// A request of about 600 bytes.
