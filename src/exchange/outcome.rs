@@ -5,7 +5,8 @@
 pub enum Outcome {
     /// The server answered.
     Response,
-    /// Nothing reached the server: name resolution, connection or TLS failed.
+    /// Nothing reached the server, or it turned the request away unseen: name resolution,
+    /// connection or TLS failed, or HTTP/2 refused the stream.
     NotSent,
     /// The request was sent, at least in part; no answer came.
     SentNoResponse,

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     exchange::{ErrorKind, Outcome},
-    net::{Dial, Egress},
+    net::Egress,
 };
 
 /// Makes calls for one configuration.
@@ -67,15 +67,33 @@ impl Caller {
         }
     }
 
-    /// Sends one request, until the head of its answer is there.
+    /// Sends one request, until the head of its answer is there. If it met a connection that was
+    /// about to be closed, it is sent once more: nobody has seen it.
     async fn send(
         &self,
         prepared: &Prepared,
         phases: &mut Phases,
     ) -> Result<reqwest::Response, Failure> {
+        match self.send_once(prepared, phases).await {
+            Err(failure)
+                if self.settings.retry_on_connection_failure
+                    && failure.is_of_stale_connection() =>
+            {
+                tracing::debug!(reason = failure.message, "an unseen request is sent again");
+                self.send_once(prepared, phases).await
+            }
+            sent => sent,
+        }
+    }
+
+    async fn send_once(
+        &self,
+        prepared: &Prepared,
+        phases: &mut Phases,
+    ) -> Result<reqwest::Response, Failure> {
         self.check(&prepared.url).await?;
-        let dial = Dial::new(prepared.url.port_or_known_default().unwrap_or(0));
         let progress = Progress::new();
+        let dial = progress.dial(prepared.url.port_or_known_default().unwrap_or(0));
         let body = prepared.body.as_ref().filter(|it| !it.is_empty());
         let body_tells = body.is_some() && !self.may_multiplex(&prepared.url);
         phases.begin(&dial, &progress, body_tells);

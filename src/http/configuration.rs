@@ -1,6 +1,6 @@
 //! One configuration at work: a request in, an exchange out, whatever happens in between.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use chrono::Utc;
 use tokio::time::Instant;
@@ -12,6 +12,7 @@ use super::{
     client,
     enrich::enrich,
     failure::Failure,
+    log::log,
     prepare::{Prepared, loses_body},
     rate::Rate,
     response::{cut, show},
@@ -24,7 +25,7 @@ use crate::{
         Attributes, ErrorKind, HttpExchange, HttpHeaders, HttpRequest, HttpResponse, Outcome,
         ResponseBody,
     },
-    net::Egress,
+    net::{Egress, TrustedCertificates},
 };
 
 /// A configuration with its client, its rate and its retries.
@@ -51,6 +52,8 @@ pub struct CallContext {
     pub idempotency_key: String,
     /// Cancelled when whoever asked stops: a call that still waits for its turn then gives up.
     pub stop: CancellationToken,
+    /// Whether the attempts before the last are wanted. They cost memory: each holds its answer.
+    pub all_attempts: bool,
 }
 
 /// How a request ended.
@@ -60,8 +63,8 @@ pub enum Executed {
     Finished {
         /// The last attempt.
         exchange: Box<HttpExchange>,
-        /// Those before it, in order; of more than 100 the newest.
-        earlier: Vec<HttpExchange>,
+        /// Those before it, in order, if they were wanted; of more than 100 the newest.
+        earlier: VecDeque<HttpExchange>,
     },
     /// Not at all: it was told to stop while it waited for its turn, be it the first or, after a
     /// failed attempt, the next.
@@ -74,11 +77,19 @@ impl Configuration {
     /// # Errors
     /// Tells every problem of its egress rules and certificates.
     pub fn new(settings: ConfigurationSettings) -> Result<Self, BuildError> {
+        Self::trusting(settings, TrustedCertificates::of_system)
+    }
+
+    /// The same on a system that trusts those certificates.
+    pub(super) fn trusting(
+        settings: ConfigurationSettings,
+        system: fn() -> TrustedCertificates,
+    ) -> Result<Self, BuildError> {
         let failed = |problems| BuildError { id: settings.id.clone(), problems };
         let egress = Egress::new(&settings.client.egress)
             .map(Arc::new)
             .map_err(|problems| failed(problems.iter().map(ToString::to_string).collect()))?;
-        let client = client::build(&settings.client, &egress).map_err(failed)?;
+        let client = client::build(&settings.client, &egress, system).map_err(failed)?;
         let caller = Caller { client, egress, settings: settings.client.clone() };
         let rate = settings.rate.map(|it| Rate::of(&settings.id, it));
         Ok(Self { settings, caller, rate })
@@ -103,21 +114,29 @@ impl Configuration {
             .as_ref()
             .is_some_and(|it| request.headers.get(it).is_some());
         let mut pauses = self.settings.retry.as_ref().map(Pauses::new);
-        let mut earlier: Vec<HttpExchange> = Vec::new();
+        let mut earlier = VecDeque::new();
         let mut attempt = 1;
         loop {
             // What is sent runs to its end; what waits for its turn looks at the stop by itself.
             let called = self.attempt(request, &context, attempt).await;
             let Some(exchange) = called else { return Executed::Cancelled };
+            if self.settings.log_calls {
+                log(&exchange, self.id(), attempt);
+            }
             let pause = pauses.as_mut().and_then(|it| self.pause(it, &exchange, key_is_sent));
             let Some(pause) = pause else {
                 return Executed::Finished { exchange: Box::new(exchange), earlier };
             };
-            request = exchange.request.clone();
-            if earlier.len() == MOST_EARLIER {
-                earlier.remove(0);
-            }
-            earlier.push(exchange);
+            request = if context.all_attempts {
+                if earlier.len() == MOST_EARLIER {
+                    earlier.pop_front();
+                }
+                let request = exchange.request.clone();
+                earlier.push_back(exchange);
+                request
+            } else {
+                exchange.request
+            };
             attempt = attempt.saturating_add(1);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
@@ -145,7 +164,7 @@ impl Configuration {
         Some(jittered(base, settings.jitter).max(least))
     }
 
-    /// Makes one attempt. `None` if it was told to stop while it waited for its turn.
+    /// Makes one attempt, which counts unless it was refused before anything was dialled. `None` if it was told to stop while it waited for its turn.
     async fn attempt(
         &self,
         request: HttpRequest,
@@ -187,7 +206,7 @@ impl Configuration {
         Some(HttpExchange {
             duration_in_millis: millis(direct),
             moment,
-            attempts: attempt,
+            attempts: if outcome == Outcome::RefusedLocally { attempt - 1 } else { attempt },
             success: outcome == Outcome::Response && self.settings.success.is_match(&status),
             attributes: attributes(&request, outcome, kind, &context.idempotency_key),
             request,

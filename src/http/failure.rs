@@ -2,6 +2,8 @@
 
 use std::{error::Error, io};
 
+use rustls::AlertDescription;
+
 use super::{refused::Refused, timing::Phases};
 use crate::{
     exchange::{ErrorKind, Outcome},
@@ -36,10 +38,18 @@ impl Failure {
         }
         let (outcome, kind) = if error.is_connect() {
             (Outcome::NotSent, connect_kind(&error))
+        } else if is_unseen(&error) {
+            (Outcome::NotSent, wire_kind(&error))
         } else {
             (sent, wire_kind(&error))
         };
         Self::new(outcome, kind, chain(&error))
+    }
+
+    /// Whether the request can be sent again at once and unseen: a connection stood, and came to its
+    /// end before its server could look at the request.
+    pub(super) fn is_of_stale_connection(&self) -> bool {
+        self.outcome == Outcome::NotSent && self.kind == ErrorKind::Reset
     }
 
     /// What went wrong while the answer's body was read.
@@ -86,8 +96,29 @@ fn connect_kind(error: &reqwest::Error) -> ErrorKind {
     }
 }
 
+/// Whether the peer surely did nothing with a request, although a connection stood: the request was
+/// not written, HTTP/2 says that it was not looked at (RFC 9113 sections 6.8 and 8.7), or TLS did
+/// not let us in.
+fn is_unseen(error: &reqwest::Error) -> bool {
+    let canceled = || find::<hyper::Error>(error).is_some_and(hyper::Error::is_canceled);
+    let refused = |it: &h2::Error| {
+        let refused = it.is_reset() && it.reason() == Some(h2::Reason::REFUSED_STREAM);
+        it.is_remote() && (it.is_go_away() || refused)
+    };
+    canceled() || find::<h2::Error>(error).is_some_and(refused) || is_shut_out(error)
+}
+
+/// Whether the peer does not accept our certificate, or the lack of one. In TLS 1.3 it says so when
+/// the connection stands already on our side.
+fn is_shut_out(error: &reqwest::Error) -> bool {
+    matches!(find_tls(error), Some(rustls::Error::AlertReceived(it)) if SHUT_OUT.contains(it))
+}
+
 /// The kind of a failure on a connection that stood.
 fn wire_kind(error: &reqwest::Error) -> ErrorKind {
+    if is_shut_out(error) {
+        return ErrorKind::Tls;
+    }
     if let Some(error) = find_io(error) {
         return if error.kind() == io::ErrorKind::TimedOut {
             ErrorKind::TimeoutWrite
@@ -96,6 +127,10 @@ fn wire_kind(error: &reqwest::Error) -> ErrorKind {
         } else {
             ErrorKind::Protocol
         };
+    }
+    if let Some(error) = find::<h2::Error>(error) {
+        let ended = error.is_remote() && (error.is_go_away() || error.is_reset());
+        return if ended { ErrorKind::Reset } else { ErrorKind::Protocol };
     }
     match find::<hyper::Error>(error) {
         Some(error)
@@ -107,9 +142,15 @@ fn wire_kind(error: &reqwest::Error) -> ErrorKind {
     }
 }
 
+/// What TLS has to say, which comes as an I/O error.
+fn find_tls(error: &reqwest::Error) -> Option<&rustls::Error> {
+    find_io(error)?.get_ref()?.downcast_ref()
+}
+
 /// The innermost of I/O errors that wrap one another.
 fn find_io<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
-    let mut found = find::<io::Error>(error)?;
+    let of_http2 = || find::<h2::Error>(error)?.get_io();
+    let mut found = find::<io::Error>(error).or_else(of_http2)?;
     while let Some(inner) = found.get_ref().and_then(|it| it.downcast_ref::<io::Error>()) {
         found = inner;
     }
@@ -128,6 +169,18 @@ fn find<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e 
     None
 }
 
+/// Alerts with which a server answers a client's certificate.
+const SHUT_OUT: &[AlertDescription] = &[
+    AlertDescription::AccessDenied,
+    AlertDescription::BadCertificate,
+    AlertDescription::CertificateExpired,
+    AlertDescription::CertificateRequired,
+    AlertDescription::CertificateRevoked,
+    AlertDescription::CertificateUnknown,
+    AlertDescription::NoCertificate,
+    AlertDescription::UnknownCA,
+    AlertDescription::UnsupportedCertificate,
+];
 const RESET: &[io::ErrorKind] = &[
     io::ErrorKind::BrokenPipe,
     io::ErrorKind::ConnectionAborted,

@@ -7,6 +7,7 @@ mod configuration;
 mod enrich;
 mod failure;
 mod file_part;
+mod log;
 mod multipart;
 mod names;
 mod parts;
@@ -28,5 +29,6 @@ mod timing;
 pub use configuration::{BuildError, CallContext, Configuration, Executed};
 pub use settings::{
     ClientSettings, ConfigurationSettings, EgressSettings, HeaderCase, Limits, PoolSettings,
-    Protocols, RateSettings, RetrySettings, StoreFile, StoreType, Timeouts, TlsSettings, UserAgent,
+    Protocols, RateSettings, RetrySettings, StoreError, StoreFile, StoreType, Timeouts,
+    TlsSettings, UserAgent,
 };

@@ -13,12 +13,16 @@ pub(super) fn parse(content_type: &str, body: &Bytes) -> Option<Vec<(String, Htt
         return None;
     }
     let delimiter = format!("--{boundary}");
+    let end_of_part = format!("\r\n{delimiter}").into_bytes();
     let mut parts = Vec::new();
     let mut rest: &[u8] = body;
     rest = rest.get(find(rest, delimiter.as_bytes())? + delimiter.len()..)?;
     while !rest.starts_with(b"--") {
         rest = rest.strip_prefix(b"\r\n")?;
-        let end = find(rest, format!("\r\n{delimiter}").as_bytes())?;
+        if parts.len() >= MAX_PARTS {
+            return None;
+        }
+        let end = find(rest, &end_of_part)?;
         let part = rest.get(..end)?;
         parts.push(part_of(part, parts.len())?);
         rest = rest.get(end + delimiter.len() + 2..)?;
@@ -60,6 +64,8 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     bytes.windows(needle.len()).position(|it| it == needle)
 }
 
+/// What has more is shown as bytes: each part takes far more memory than its bytes.
+const MAX_PARTS: usize = 1000;
 /// RFC 2046 section 5.1.1.
 const MAX_BOUNDARY: usize = 70;
 /// Of a part. What has more is shown as bytes.

@@ -71,7 +71,7 @@ fn is_bodiless(method: &str) -> bool {
 
 fn method(name: &str) -> Result<Method, Refused> {
     let refused = || Refused::new(ErrorKind::InvalidMethod, format!("method {name:?} is not sent"));
-    if name == "CONNECT" {
+    if matches!(name, "CONNECT" | "TRACE") {
         return Err(refused());
     }
     Method::from_bytes(name.as_bytes()).map_err(|_| refused())
@@ -114,7 +114,7 @@ fn too_many() -> Refused {
     Refused::new(ErrorKind::InvalidHeader, message)
 }
 
-/// A header's value: visible ASCII, spaces, tabs, and UTF-8, as common clients send it.
+/// A header's value: visible ASCII, spaces, tabs, and all else of UTF-8 (docs/decisions/0006).
 fn value(name: &str, text: &str) -> Result<HeaderValue, Refused> {
     HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
         let message = format!("value of header {name:?} holds a line feed or a control character");

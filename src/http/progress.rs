@@ -1,5 +1,5 @@
-//! How far a request came: what the client in between does not tell. The connector says when it
-//! dials, the body when it is taken.
+//! How far a request came: what the client in between does not tell. The dial says when a
+//! connection is made, the body when it is taken.
 
 use std::{
     convert::Infallible,
@@ -13,13 +13,9 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::{sync::Notify, time::Instant};
-use tower::{Layer, Service};
 
 use super::Timeouts;
-
-tokio::task_local! {
-    static CURRENT: Arc<Progress>;
-}
+use crate::net::{Dial, Dialling};
 
 /// Follows one request until its answer begins.
 #[derive(Debug)]
@@ -54,14 +50,24 @@ impl Progress {
         Arc::new(Self { state, changed: Notify::new() })
     }
 
+    /// A dial to `port` that shows when this request waits for a new connection.
+    pub(super) fn dial(self: &Arc<Self>, port: u16) -> Arc<Dial> {
+        let progress = Arc::clone(self);
+        Dial::new(port, move |it| {
+            progress.step(match it {
+                Dialling::Begun => Step::Connecting,
+                Dialling::Ended => Step::Waiting,
+            });
+        })
+    }
+
     /// Runs `sending` until its answer begins, or until a step takes longer than its timeout: then
     /// that step is the error. A new connection has a timeout of its own.
     pub(super) async fn watch<T>(
-        self: &Arc<Self>,
+        &self,
         timeouts: &Timeouts,
         sending: impl Future<Output = T>,
     ) -> Result<T, Step> {
-        let sending = CURRENT.scope(Arc::clone(self), sending);
         tokio::pin!(sending);
         loop {
             let (step, deadline) = self.deadline(timeouts);
@@ -154,47 +160,6 @@ impl Body for Taken {
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(u64::try_from(self.rest.len()).unwrap_or(u64::MAX))
-    }
-}
-
-/// A layer around a connector that tells the current [`Progress`] when it dials.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Dialling;
-
-/// The connector of [`Dialling`].
-#[derive(Clone, Debug)]
-pub(super) struct DiallingConnector<S>(S);
-
-impl<S> Layer<S> for Dialling {
-    type Service = DiallingConnector<S>;
-
-    fn layer(&self, inner: S) -> DiallingConnector<S> {
-        DiallingConnector(inner)
-    }
-}
-
-impl<S, R> Service<R> for DiallingConnector<S>
-where
-    S: Service<R>,
-    S::Future: Send + 'static,
-{
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: R) -> Self::Future {
-        let connecting = self.0.call(request);
-        let Ok(progress) = CURRENT.try_with(Arc::clone) else { return Box::pin(connecting) };
-        progress.step(Step::Connecting);
-        Box::pin(async move {
-            let connected = connecting.await;
-            progress.step(Step::Waiting);
-            connected
-        })
     }
 }
 

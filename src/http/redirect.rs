@@ -8,7 +8,7 @@ use reqwest::{
     },
 };
 
-use super::{ClientSettings, prepare::Prepared};
+use super::{ClientSettings, prepare::Prepared, target};
 
 /// The next request of a chain of redirects, if the answer asks for one that is to be followed.
 pub(super) fn follow(
@@ -28,6 +28,9 @@ pub(super) fn follow(
     let location = headers.get(LOCATION)?;
     let text = std::str::from_utf8(location.as_bytes()).ok()?;
     let mut url = sent.url.join(text).ok().filter(|it| ["http", "https"].contains(&it.scheme()))?;
+    if !target::is_callable(&url) {
+        return None;
+    }
     // The client would send credentials in a URL as a header.
     url.set_username("").ok()?;
     url.set_password(None).ok()?;

@@ -1,5 +1,7 @@
 //! From what came over the wire to what the exchange shows.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use encoding_rs::Encoding;
 use reqwest::{Version, header::HeaderMap};
@@ -47,6 +49,12 @@ pub(super) fn cut(text: String, limit: Option<usize>) -> String {
     }
 }
 
+/// The text of a header's value: UTF-8, else ISO-8859-1, which takes every byte.
+fn field_text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes)
+        .map_or_else(|_| encoding_rs::mem::decode_latin1(bytes), Cow::Borrowed)
+}
+
 /// Every header, as long as names and values together stay below the limit: a name that does not
 /// fit is left out, values end at the first that does not.
 fn shown(
@@ -67,7 +75,7 @@ fn shown(
         used += text.len();
         let name_shown = if as_written { canonical(text) } else { text.to_owned() };
         for value in headers.get_all(name) {
-            let value = String::from_utf8_lossy(value.as_bytes());
+            let value = field_text(value.as_bytes());
             let length = value.chars().count();
             if length >= limit.saturating_sub(used) {
                 break;
@@ -83,7 +91,7 @@ fn kind_of(content_type: &str, body: Bytes, cut: bool) -> ResponseBody {
     let lower = content_type.to_ascii_lowercase();
     let essence = lower.split(';').next().unwrap_or("").trim();
     match essence {
-        "application/x-www-form-urlencoded" => {
+        "application/x-www-form-urlencoded" if has_few_fields(&body) => {
             let fields = url::form_urlencoded::parse(&body);
             ResponseBody::Form(fields.into_owned().collect())
         }
@@ -94,6 +102,12 @@ fn kind_of(content_type: &str, body: Bytes, cut: bool) -> ResponseBody {
         _ if is_binary(essence) => ResponseBody::Bytes(body),
         _ => text(&lower, body, cut),
     }
+}
+
+/// Whether a form can be shown in fields, each of which takes far more memory than its bytes. One
+/// with more is shown as text.
+fn has_few_fields(body: &[u8]) -> bool {
+    body.iter().filter(|it| **it == b'&').nth(MAX_FIELDS).is_none()
 }
 
 fn is_binary(essence: &str) -> bool {
@@ -137,6 +151,7 @@ fn utf8(body: Bytes, cut: bool) -> ResponseBody {
     }
 }
 
+const MAX_FIELDS: usize = 10_000;
 /// Bytes of a character, in whatever charset.
 const LONGEST_CHARACTER: usize = 4;
 const BINARY: &[&str] = &[

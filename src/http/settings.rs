@@ -6,7 +6,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 use regex::Regex;
 
 use crate::exchange::MASK;
-pub use crate::net::{EgressSettings, StoreFile, StoreType};
+pub use crate::net::{EgressSettings, StoreError, StoreFile, StoreType};
 
 /// Everything about one configuration. `Debug` keeps the values of static headers to itself.
 #[derive(Clone)]
@@ -33,6 +33,8 @@ pub struct ConfigurationSettings {
     pub rate: Option<RateSettings>,
     /// The status code of an exchange that no server answered.
     pub no_response_status_code: i64,
+    /// Whether each attempt gets a line of the log.
+    pub log_calls: bool,
 }
 
 impl fmt::Debug for ConfigurationSettings {
@@ -49,6 +51,7 @@ impl fmt::Debug for ConfigurationSettings {
             retry,
             rate,
             no_response_status_code,
+            log_calls,
         } = self;
         let masked: Vec<_> = static_headers.iter().map(|(name, _)| (name, MASK)).collect();
         f.debug_struct("ConfigurationSettings")
@@ -63,6 +66,7 @@ impl fmt::Debug for ConfigurationSettings {
             .field("retry", retry)
             .field("rate", rate)
             .field("no_response_status_code", no_response_status_code)
+            .field("log_calls", log_calls)
             .finish()
     }
 }
@@ -80,8 +84,9 @@ pub struct ClientSettings {
     pub follow_ssl_redirects: bool,
     /// How many redirects are followed before the call fails.
     pub max_redirects: usize,
-    /// Whether a call that failed because a pooled connection had gone stale, before anything was
-    /// sent, is made again at once.
+    /// Whether a request that met a connection which was about to be closed is sent again at once,
+    /// as part of the same attempt: only if nobody has seen it. Without, each request gets a
+    /// connection of its own.
     pub retry_on_connection_failure: bool,
     /// Idle connections.
     pub pool: PoolSettings,
@@ -139,8 +144,8 @@ pub struct TlsSettings {
     pub keystore: Option<StoreFile>,
     /// Whether every certificate is accepted.
     pub always_trust: bool,
-    /// Whether the certificate's name may differ from the host's. Counts only with a trust store, as
-    /// upstream.
+    /// Whether the certificate's name may differ from the host's. Counts without a trust store too,
+    /// unlike upstream: its documents know no such condition.
     pub skip_hostname_verification: bool,
 }
 

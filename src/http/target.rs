@@ -30,10 +30,15 @@ pub(super) fn parse(text: &str) -> Result<Url, Refused> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid("holds credentials; send them in a header"));
     }
-    if url.port() == Some(0) {
-        return Err(invalid("names port 0"));
+    if !is_callable(&url) {
+        return Err(invalid("names port 0, or is too long once it is encoded"));
     }
     Ok(url)
+}
+
+/// Whether a URL that was put together, such as that of a redirect, is within the limits.
+pub(super) fn is_callable(url: &Url) -> bool {
+    url.port() != Some(0) && url.as_str().len() <= MAX_BYTES
 }
 
 /// What a server could be asked for; more than any server takes.
@@ -77,6 +82,8 @@ mod tests {
             check(bad, Err(ErrorKind::InvalidUrl));
         }
         check(&format!("http://h/{}", "x".repeat(MAX_BYTES)), Err(ErrorKind::InvalidUrl));
+        // Six bytes go over the wire for each of these two.
+        check(&format!("http://h/{}", "é".repeat(MAX_BYTES / 4)), Err(ErrorKind::InvalidUrl));
         for bad in ["file:///etc/passwd", "ftp://h/", "gopher://h/", "data:,x", "javascript:1"] {
             check(bad, Err(ErrorKind::SsrfBlocked));
         }

@@ -36,6 +36,7 @@ struct Sending {
 impl Phases {
     /// A request begins. `body_tells` if nothing of it is written before its body is taken.
     pub(super) fn begin(&mut self, dial: &Arc<Dial>, progress: &Arc<Progress>, body_tells: bool) {
+        self.end();
         let (dial, progress) = (Arc::clone(dial), Arc::clone(progress));
         self.current = Some(Sending { dial, progress, started: Instant::now(), body_tells });
     }

@@ -16,11 +16,20 @@ tokio::task_local! {
     static CURRENT: Arc<Dial>;
 }
 
-/// One call's side of a dial: the port that it wants, and the times that it took.
-#[derive(Debug)]
+/// One call's side of a dial: the port that it wants, and what it hears of the connection.
 pub struct Dial {
     port: u16,
     times: Mutex<DialTimes>,
+    heard: Box<dyn Fn(Dialling) + Send + Sync>,
+}
+
+/// What a call hears of a connection that is made for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialling {
+    /// It is being made.
+    Begun,
+    /// It stands, or failed. Never heard if whoever dialled gave up.
+    Ended,
 }
 
 /// How long the parts of a dial took; zero for what did not happen, as on a reused connection.
@@ -33,9 +42,9 @@ pub struct DialTimes {
 }
 
 impl Dial {
-    /// A dial to `port`.
-    pub fn new(port: u16) -> Arc<Self> {
-        Arc::new(Self { port, times: Mutex::default() })
+    /// A dial to `port`. `heard` is called in the middle of dialling: it must not block.
+    pub fn new(port: u16, heard: impl Fn(Dialling) + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self { port, times: Mutex::default(), heard: Box::new(heard) })
     }
 
     /// Runs `call` so that whatever it dials is dialled for `self`.
@@ -63,8 +72,15 @@ impl Dial {
     }
 }
 
-/// A layer around a connector: tells the current [`Dial`] how long connecting took, and stays with
-/// it when the connection is finished in the background.
+impl std::fmt::Debug for Dial {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { port, times, heard: _ } = self;
+        f.debug_struct("Dial").field("port", port).field("times", times).finish_non_exhaustive()
+    }
+}
+
+/// A layer around a connector: tells the current [`Dial`] when connecting begins and ends and how
+/// long it took, and stays with it when the connection is finished in the background.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TimedConnect;
 
@@ -99,10 +115,12 @@ where
         let connecting = self.0.call(request);
         let Some(dial) = Dial::current() else { return Box::pin(connecting) };
         let started = Instant::now();
+        (dial.heard)(Dialling::Begun);
         let timed = Arc::clone(&dial);
         Box::pin(dial.run(async move {
             let connected = connecting.await;
             timed.note(|it| it.connect = started.elapsed());
+            (timed.heard)(Dialling::Ended);
             connected
         }))
     }

@@ -9,7 +9,7 @@ mod resolver;
 mod store;
 
 pub use address::{AddressClass, classify};
-pub use dial::{Dial, DialTimes, TimedConnect};
+pub use dial::{Dial, DialTimes, Dialling, TimedConnect};
 pub use egress::{Egress, EgressSettings, Refusal};
 pub use pattern::PatternError;
 pub use resolver::Resolver;

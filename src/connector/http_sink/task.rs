@@ -112,11 +112,12 @@ impl HttpSinkTask {
         let context = CallContext {
             idempotency_key: self.keys.of(&record.raw, 0).to_string(),
             stop: self.stop.clone(),
+            all_attempts: self.all_attempts,
         };
         match route.configuration.execute(request, context).await {
             Executed::Finished { exchange, earlier } => {
                 self.count(&exchange, route.configuration.id());
-                let mut exchanges = if self.all_attempts { earlier } else { Vec::new() };
+                let mut exchanges = Vec::from(earlier);
                 exchanges.push(*exchange);
                 for exchange in &mut exchanges {
                     route.hide(exchange);

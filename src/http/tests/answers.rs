@@ -30,6 +30,19 @@ fn body_length(exchange: &HttpExchange) -> usize {
 }
 
 #[tokio::test]
+async fn no_byte_of_a_header_is_lost() {
+    for (bytes, expect) in
+        [("é😀".as_bytes(), "é😀"), (b"caf\xe9", "café"), (b"\x80\xff", "\u{80}ÿ")]
+    {
+        let head = [b"HTTP/1.1 200 ", bytes, b"\r\nContent-Length: 0\r\nX: ", bytes, b"\r\n\r\n"];
+        let exchange = get(settings(), Reply::Raw(head.concat())).await;
+        assert_eq!(exchange.response.headers.first("X"), Some(expect), "{:?}", exchange.response);
+        // The client's parser leaves such a text out.
+        assert_eq!(exchange.response.status_message, "");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_is_shown_as_it_came() {
     let answer = Answer {
         status: 201,

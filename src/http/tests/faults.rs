@@ -221,6 +221,7 @@ async fn what_is_refused_here_is_not_dialled() {
         (post("file:///path", "x"), "ssrf_blocked"),
         (post("http://169.254.169.254/path", "x"), "ssrf_blocked"),
         (request("CONNECT", &url), "invalid_method"),
+        (request("TRACE", &url), "invalid_method"),
         (request("GET X", &url), "invalid_method"),
         (header("Content-Length", "0"), "invalid_header"),
         (header("Transfer-Encoding", "chunked"), "invalid_header"),

@@ -2,8 +2,13 @@
 
 mod answers;
 mod faults;
+mod hostile;
+mod http2;
+mod logs;
+mod mutual_tls;
 mod redirects;
 mod requests;
 mod retries;
 mod support;
 mod tls;
+mod tls_server;

@@ -41,7 +41,10 @@ async fn methods_and_bodies_follow_the_rules() {
 
 #[tokio::test]
 async fn a_redirect_that_is_not_followed_is_the_answer() {
+    let long = format!("/{}", "x".repeat(70_000));
     for (status, location) in [
+        (302, long.as_str()),
+        (302, "http://h:0/"),
         (300, "/to"),
         (304, "/to"),
         (302, "ftp://h/"),

@@ -115,7 +115,8 @@ async fn headers_arrive_with_all_their_values() {
             ("X-A", "1"),
             ("x-a", "2"),
             ("Host", "elsewhere.example"),
-            ("X-Utf8", "é"),
+            ("X-Utf8", "é😀"),
+            ("X-C1", "a\u{85}b"),
             ("Connection", "close"),
             ("Expect", "100-continue"),
             ("TE", "trailers"),
@@ -131,7 +132,8 @@ async fn headers_arrive_with_all_their_values() {
     };
     assert_eq!(values("x-a"), ["1", "2"]);
     assert_eq!(values("host"), ["elsewhere.example"]);
-    assert_eq!(values("x-utf8"), ["é"]);
+    assert_eq!(values("x-utf8"), ["é😀"]);
+    assert_eq!(values("x-c1"), ["a\u{85}b"]);
     for name in ["connection", "expect", "te"] {
         assert_eq!(values(name), [""; 0], "{name}");
     }

@@ -104,7 +104,37 @@ async fn a_call_that_reached_nobody_is_tried_again_with_any_method() {
     assert_eq!(attribute(&exchange, "outcome"), Some("NOT_SENT"));
     // What is refused here would be refused again.
     let (exchange, _) = executed(&configuration, post("file:///x", "x")).await;
-    assert_eq!(exchange.attempts, 1);
+    assert_eq!(exchange.attempts, 0);
+}
+
+#[tokio::test]
+async fn what_is_refused_here_counts_as_no_attempt() {
+    let server = server(Reply::status(503)).await;
+    let configuration = Configuration::new(retrying(|_| {})).unwrap();
+    let closed = HttpDouble::ok().await.unwrap().url("/");
+    for (url, outcome, attempts) in [
+        ("no url".to_owned(), "REFUSED_LOCALLY", 0),
+        ("http://169.254.169.254/".to_owned(), "REFUSED_LOCALLY", 0),
+        (server.url("/"), "RESPONSE", 3),
+        (closed, "NOT_SENT", 3),
+    ] {
+        let (exchange, earlier) = executed(&configuration, post(&url, "x")).await;
+        assert_eq!(attribute(&exchange, "outcome"), Some(outcome), "{url}");
+        assert_eq!(exchange.attempts, attempts, "{url}");
+        assert_eq!(earlier.len(), usize::try_from(attempts.max(1) - 1).unwrap());
+    }
+}
+
+#[tokio::test]
+async fn earlier_attempts_are_kept_only_if_wanted() {
+    let server = server(in_turn(&[503, 503, 200])).await;
+    let configuration = Configuration::new(retrying(|_| {})).unwrap();
+    let context = CallContext { all_attempts: false, ..context() };
+    let executed = configuration.execute(post(server.url("/"), "body"), context).await;
+    let Executed::Finished { exchange, earlier } = executed else { panic!("{executed:?}") };
+    assert_eq!((exchange.attempts, earlier.capacity()), (3, 0));
+    let bodies: Vec<_> = server.calls().iter().map(|it| it.request.text()).collect();
+    assert_eq!(bodies, ["body"; 3]);
 }
 
 #[tokio::test]
@@ -116,6 +146,21 @@ async fn a_stale_connection_costs_no_request() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     let (exchange, _) = executed(&configuration, post(server.url("/"), "x")).await;
     assert_eq!((exchange.response.status_code, server.count()), (200, 2));
+}
+
+#[tokio::test]
+async fn whoever_wants_nothing_sent_again_unseen_gets_a_connection_for_each_request() {
+    let server = server(Reply::status(200)).await;
+    for (again, connections) in [(true, 1), (false, 3)] {
+        let before = server.accepted();
+        let settings = with(|it| it.client.retry_on_connection_failure = again);
+        let configuration = Configuration::new(settings).unwrap();
+        for _ in 0..3 {
+            let (exchange, _) = executed(&configuration, post(server.url("/"), "x")).await;
+            assert_eq!(exchange.response.status_code, 200);
+        }
+        assert_eq!(server.accepted() - before, connections, "{again}");
+    }
 }
 
 async fn retry_after(value: &str, change: impl FnOnce(&mut RetrySettings)) -> (usize, Duration) {

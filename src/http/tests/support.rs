@@ -52,6 +52,7 @@ pub(super) fn settings() -> ConfigurationSettings {
         retry: None,
         rate: None,
         no_response_status_code: 0,
+        log_calls: true,
     }
 }
 
@@ -100,7 +101,8 @@ pub(super) fn post(url: impl Into<String>, body: &str) -> HttpRequest {
 }
 
 pub(super) fn context() -> CallContext {
-    CallContext { idempotency_key: "the-key".to_owned(), stop: CancellationToken::new() }
+    let stop = CancellationToken::new();
+    CallContext { idempotency_key: "the-key".to_owned(), stop, all_attempts: true }
 }
 
 /// The last exchange of a call, and those before it.
@@ -109,7 +111,7 @@ pub(super) async fn executed(
     request: HttpRequest,
 ) -> (HttpExchange, Vec<HttpExchange>) {
     match configuration.execute(request, context()).await {
-        Executed::Finished { exchange, earlier } => (*exchange, earlier),
+        Executed::Finished { exchange, earlier } => (*exchange, earlier.into()),
         Executed::Cancelled => panic!("nobody cancelled it"),
     }
 }

@@ -33,6 +33,15 @@ pub struct StoreError {
     path: PathBuf,
     kind: StoreType,
     reason: String,
+    locked: bool,
+}
+
+impl StoreError {
+    /// Whether the file was read and its password does not open it, as far as one can tell: a file
+    /// of another format looks the same.
+    pub fn is_locked(&self) -> bool {
+        self.locked
+    }
 }
 
 impl std::fmt::Debug for StoreFile {
@@ -57,12 +66,14 @@ pub(super) fn read(store: &StoreFile) -> Result<Contents, StoreError> {
         }
         StoreType::Jks | StoreType::Pkcs12 => java::read_pkcs12(&bytes, &store.password),
     };
-    contents.map_err(|reason| error(store, reason))
+    let locked = store.kind != StoreType::Pem;
+    contents.map_err(|reason| StoreError { locked, ..error(store, reason) })
 }
 
 /// An error of `store`.
 pub(super) fn error(store: &StoreFile, reason: impl Into<String>) -> StoreError {
-    StoreError { path: store.path.clone(), kind: store.kind, reason: reason.into() }
+    let StoreFile { path, password: _, kind } = store;
+    StoreError { path: path.clone(), kind: *kind, reason: reason.into(), locked: false }
 }
 
 const JKS_MAGIC: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];

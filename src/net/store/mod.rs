@@ -4,13 +4,14 @@
 mod file;
 mod java;
 mod pem;
+mod system;
 
 pub use file::{StoreError, StoreFile, StoreType};
 
 use std::fmt;
 
 /// The certificates to trust, in the order of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedCertificates(Vec<Vec<u8>>);
 
 /// A certificate with its chain, leaf first, and its key. `Debug` keeps the key to itself.
@@ -32,6 +33,24 @@ struct Key {
 struct Contents {
     trusted: Vec<Vec<u8>>,
     identities: Vec<Identity>,
+}
+
+impl StoreFile {
+    /// Whether certificates to trust can be read from it.
+    ///
+    /// # Errors
+    /// As [`TrustedCertificates::read`].
+    pub fn check_trusted(&self) -> Result<(), StoreError> {
+        TrustedCertificates::read(self).map(drop)
+    }
+
+    /// Whether an identity can be read from it.
+    ///
+    /// # Errors
+    /// As [`Identity::read`].
+    pub fn check_identity(&self) -> Result<(), StoreError> {
+        Identity::read(self).map(drop)
+    }
 }
 
 impl TrustedCertificates {

@@ -6,8 +6,8 @@ use crate::{
     config::{ConfigKey, Reader},
     connector::http_sink::config::{client_keys as keys, pipeline_keys},
     http::{
-        ClientSettings, EgressSettings, HeaderCase, Limits, PoolSettings, Protocols, StoreFile,
-        StoreType, Timeouts, TlsSettings,
+        ClientSettings, EgressSettings, HeaderCase, Limits, PoolSettings, Protocols, StoreError,
+        StoreFile, StoreType, Timeouts, TlsSettings,
     },
 };
 
@@ -30,7 +30,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> ClientSettings {
         follow_redirects: reader.boolean(&keys::FOLLOW_REDIRECT),
         follow_ssl_redirects: reader.boolean(&keys::FOLLOW_SSL_REDIRECT),
         max_redirects: MAX_REDIRECTS,
-        retry_on_connection_failure: reader.boolean(&keys::RETRY_ON_CONNECTION_FAILURE),
+        retry_on_connection_failure: stale_connections(reader),
         pool: pool(reader),
         tls: tls(reader),
         limits: limits(reader),
@@ -59,6 +59,15 @@ fn timeouts(reader: &Reader<'_>) -> Timeouts {
     }
 }
 
+fn stale_connections(reader: &mut Reader<'_>) -> bool {
+    let again = reader.boolean(&keys::RETRY_ON_CONNECTION_FAILURE);
+    if !again {
+        let message = "each call makes a connection of its own, which takes time";
+        reader.warn(&keys::RETRY_ON_CONNECTION_FAILURE, message);
+    }
+    again
+}
+
 fn pool(reader: &Reader<'_>) -> PoolSettings {
     let idle: usize = reader.int(&keys::POOL_MAX_IDLE);
     let keep_alive = reader.millis(&keys::POOL_KEEP_ALIVE);
@@ -83,10 +92,12 @@ fn tls(reader: &mut Reader<'_>) -> TlsSettings {
         truststore: store(
             reader,
             [&keys::TRUSTSTORE_PATH, &keys::TRUSTSTORE_PASSWORD, &keys::TRUSTSTORE_TYPE],
+            StoreFile::check_trusted,
         ),
         keystore: store(
             reader,
             [&keys::KEYSTORE_PATH, &keys::KEYSTORE_PASSWORD, &keys::KEYSTORE_TYPE],
+            StoreFile::check_identity,
         ),
         always_trust: reader.boolean(&keys::ALWAYS_TRUST),
         skip_hostname_verification: reader.boolean(&keys::SKIP_HOSTNAME),
@@ -100,7 +111,14 @@ fn tls(reader: &mut Reader<'_>) -> TlsSettings {
     settings
 }
 
-fn store(reader: &mut Reader<'_>, [path, password, kind]: [&ConfigKey; 3]) -> Option<StoreFile> {
+/// The store that those keys name. It is opened by `check`, so that a wrong password is found while
+/// the configuration is read. One that is not there yet may be put there before the start, which is
+/// refused without it.
+fn store(
+    reader: &mut Reader<'_>,
+    [path, password, kind]: [&ConfigKey; 3],
+    check: fn(&StoreFile) -> Result<(), StoreError>,
+) -> Option<StoreFile> {
     let file = PathBuf::from(reader.opt_text(path)?);
     let ending = file.extension().map(|it| it.to_string_lossy().to_ascii_lowercase());
     let named = reader.opt_text(kind).map(|it| it.trim().to_ascii_lowercase());
@@ -112,9 +130,17 @@ fn store(reader: &mut Reader<'_>, [path, password, kind]: [&ConfigKey; 3]) -> Op
     let secret = reader.secret(password);
     if secret.is_none() && format != StoreType::Pem {
         reader.missing(password, &[]);
+        return None;
     }
-    let password = secret.map(|it| it.expose().to_owned()).unwrap_or_default();
-    Some(StoreFile { path: file, password, kind: format })
+    let secret = secret.map(|it| it.expose().to_owned()).unwrap_or_default();
+    let store = StoreFile { path: file, password: secret, kind: format };
+    if let Err(error) = check(&store)
+        && store.path.exists()
+    {
+        let key = if error.is_locked() { password } else { path };
+        reader.refuse(key, &error.to_string());
+    }
+    Some(store)
 }
 
 /// Whether a text names protocols that the engine speaks.

@@ -82,8 +82,10 @@ key_table! {
         ]);
     RETRY_ON_CONNECTION_FAILURE = ConfigKey::boolean(
         "config.<id>.okhttp.retry.on.connection.failure",
-        "Whether a call on a pooled connection that turns out to be closed is made again at once, \
-         if nothing was sent.")
+        "Whether a call that meets a connection which its server is closing is made again at once, \
+         as part of the same attempt. That happens only if the server has seen nothing of it, or \
+         says by HTTP/2 that it has not looked at it. `false` gives each call a connection of its \
+         own, since there is no other way to meet none that is being closed.")
         .or("true");
     POOL_SCOPE = ConfigKey::text("config.<id>.okhttp.connection.pool.scope",
         "`instance`: each task has its own connections. `static`, one pool for the process, is not \
@@ -119,7 +121,10 @@ key_table! {
     CACHE_DIRECTORY = ConfigKey::text("config.<id>.okhttp.cache.directory.path",
         "The cache's directory.").not_yet(Harmless::Any);
     LOG_CALLS = ConfigKey::boolean("config.<id>.okhttp.interceptor.logging.activate",
-        "Whether each call may be logged, without bodies and secrets.").or("true");
+        "Whether each attempt of a call gets a line of the log, at level `debug` of \
+         `roundtrip::http`: method, URL without the values of its query, outcome, status and \
+         duration; at level `trace` headers too, masked unless they are known to hold no secret. \
+         Bodies never.").or("true");
     INET_ADDRESS = ConfigKey::boolean("config.<id>.okhttp.interceptor.inet.address.activate",
         "Whether responses get headers with the server's address.").or("false").not_yet(OFF);
     SSL_HANDSHAKE = ConfigKey::boolean("config.<id>.okhttp.interceptor.ssl.handshake.activate",

@@ -20,8 +20,6 @@ pub struct SinkConfiguration {
     pub max_in_flight: usize,
     /// How many of them go to one host. At least 1.
     pub max_in_flight_per_host: usize,
-    /// Whether calls may be logged.
-    pub log_calls: bool,
 }
 
 impl SinkConfiguration {
@@ -37,7 +35,6 @@ impl SinkConfiguration {
             max_in_flight_per_host: reader
                 .opt_int(&client_keys::MAX_REQUESTS_PER_HOST)
                 .unwrap_or(delivery.max_in_flight_per_host),
-            log_calls: reader.boolean(&client_keys::LOG_CALLS),
         })
     }
 }
@@ -58,6 +55,7 @@ fn settings(reader: &mut Reader<'_>, id: &str) -> ConfigurationSettings {
         retry: retry::retry(reader),
         rate: retry::rate(reader),
         no_response_status_code: reader.int(&keys::NO_RESPONSE_STATUS),
+        log_calls: reader.boolean(&client_keys::LOG_CALLS),
     }
 }
 

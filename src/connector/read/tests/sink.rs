@@ -129,6 +129,39 @@ fn two_spellings_must_agree() {
 }
 
 #[test]
+fn a_store_is_opened_while_the_configuration_is_read() {
+    let file = |name: &str| format!("{}/src/net/store/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    for (name, password, problem) in [
+        ("key.jks", "changeit", None),
+        ("key.p12", "changeit", None),
+        ("key.jks", "hunter2", Some(("password", "could not be opened (wrong password"))),
+        ("key.p12", "hunter2", Some(("password", "could not be opened (wrong password"))),
+        ("trust.jks", "changeit", Some(("path", "holds no private key"))),
+        ("cert.pem", "", Some(("path", "holds no private key"))),
+        // It may be put there before the start.
+        ("none.jks", "changeit", None),
+    ] {
+        let (path, key) = (file(name), "config.a.httpclient.ssl.keystore");
+        let entries = [
+            ("config.ids".to_owned(), "a"),
+            (format!("{key}.path"), path.as_str()),
+            (format!("{key}.password"), password),
+        ];
+        let entries: Vec<_> = entries.iter().map(|(key, it)| (key.as_str(), *it)).collect();
+        match (read(sink(&entries)), problem) {
+            (Ok(_), None) => {}
+            (Err(problems), Some((ending, message))) => {
+                let [found] = &problems.0[..] else { panic!("{problems:?}") };
+                assert_eq!(found.key, format!("{key}.{ending}"));
+                assert!(found.message.contains(message), "{found:?}");
+                assert!(!found.message.contains("hunter2"), "{found:?}");
+            }
+            (other, _) => panic!("{name}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn static_headers_of_both_eras() {
     let found = |entries: &[(&str, &str)]| {
         http_sink(entries).configurations[0].settings.static_headers.clone()
