@@ -7,6 +7,14 @@ default:
 # Everything that has to hold before a change lands, tests included. CI runs the same.
 check: format lint docs-build deny test
 
+# What the parts of an exchange's way cost: decode, encode, tracker.
+bench-parts *filter:
+    cargo bench --bench parts -- {{filter}}
+
+# What an exchange costs, next to a program without features: on a real Kafka, some minutes.
+bench *options:
+    cargo bench --bench compare -- {{options}}
+
 # The formatting.
 format:
     cargo fmt --all --check

@@ -14,8 +14,9 @@ use crate::{
 /// How many redirects are followed, as in `OkHttp`.
 const MAX_REDIRECTS: usize = 20;
 
-/// Idle connections per host where the user set none, as in `OkHttp`.
-const MAX_IDLE: usize = 5;
+/// Idle connections per host where the user set none: calls that overlap are bounded elsewhere.
+/// `OkHttp`'s 5 would close and dial most connections of a busy host again and again.
+const MAX_IDLE: usize = usize::MAX;
 
 /// How long idle connections are kept where the user did not say, as in `OkHttp`.
 const KEEP_ALIVE: Duration = Duration::from_mins(5);

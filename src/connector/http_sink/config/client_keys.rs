@@ -92,7 +92,8 @@ key_table! {
          available in this version.")
         .or("instance").not_yet(Harmless::Values(&["instance", "0"]));
     POOL_MAX_IDLE = ConfigKey::int("config.<id>.okhttp.connection.pool.max.idle.connections",
-        "How many idle connections to a host are kept; 0 for 5.")
+        "How many idle connections to a host are kept; 0 for as many as calls needed at once, \
+         so that no call under load dials anew.")
         .or("0").importance(Medium).check(Check::AtLeast(0));
     POOL_KEEP_ALIVE = ConfigKey::long("config.<id>.okhttp.connection.pool.keep.alive.duration",
         "How long each is kept, in milliseconds; 0 for 5 minutes.")
