@@ -23,7 +23,7 @@ use super::{
     outage::Outages,
     polled::Polled,
     reader::{ReaderError, ReaderSettings, Stopped, Subscription},
-    rebalance::{Change, GroupContext, unassign},
+    rebalance::{Change, GroupContext, assign, unassign},
 };
 use crate::{
     delivery::{DoneSet, Lane},
@@ -56,7 +56,7 @@ pub(super) struct PollLoop {
     orders: mpsc::Receiver<Command>,
     /// Where topics are subscribed to by an expression.
     pub(super) matching: Option<Matching>,
-    /// Assigned, and paused until what their last commit knew is read.
+    /// Assigned, and accepted once what their last commit knew is read.
     pub(super) joining: Vec<TopicPartition>,
     /// Revoked, and finishing what has begun.
     pub(super) leaving: Vec<Leaving>,
@@ -285,6 +285,9 @@ impl PollLoop {
             }
         };
         let joined = std::mem::take(&mut self.joining);
+        if let Err(error) = assign(&self.consumer, &list(&joined)) {
+            return self.fail(format!("assignment could not be accepted: {error}"));
+        }
         for (at, done) in remembered {
             let lane = Lane::open(done, self.progress.clone());
             if self.stop.is_some() {
@@ -292,8 +295,8 @@ impl PollLoop {
             }
             self.assignment.insert(&at, lane);
         }
-        if !self.paused && self.stop.is_none() {
-            self.unpause(&joined);
+        if self.paused || self.stop.is_some() {
+            self.pause(&joined);
         }
         self.settings.observer.assigned(&joined);
     }
@@ -341,6 +344,10 @@ impl PollLoop {
         self.forget(&partitions);
         self.inbox.end(End::Stopped);
         self.consumer.context().closing.store(true, Ordering::SeqCst);
+        // The group waits for an answer to what it asked for last, and closing waits for the group.
+        if !self.joining.is_empty() {
+            _ = assign(&self.consumer, &list(&self.joining));
+        }
         for leaving in std::mem::take(&mut self.leaving) {
             unassign(&self.consumer, &list(&leaving.partitions));
         }

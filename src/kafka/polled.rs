@@ -25,7 +25,7 @@ impl Polled {
             return Self::Known;
         };
         let Some(offset) = RecordOffset::new(message.offset()) else { return Self::Known };
-        let bytes = message.payload_len() + message.key_len();
+        let bytes = OVERHEAD + message.payload_len() + message.key_len();
         let Some(ack) = assigned.lane.register(offset.get(), bytes) else { return Self::Known };
         let (timestamp, timestamp_type) = match message.timestamp() {
             KafkaTimestamp::CreateTime(at) => (Some(Timestamp(at)), TimestampType::CreateTime),
@@ -46,6 +46,9 @@ impl Polled {
         Self::Fresh(record, ack)
     }
 }
+
+/// What a record takes beside its key and value, so that many small ones count.
+const OVERHEAD: usize = 256;
 
 fn headers_of(message: &BorrowedMessage<'_>) -> Vec<RawHeader> {
     let Some(headers) = message.headers() else { return Vec::new() };

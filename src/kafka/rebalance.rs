@@ -1,7 +1,7 @@
 //! What happens when the group moves partitions.
 //!
-//! The callback returns at once. An assignment is accepted, paused until its commits are read; a
-//! revocation is only noted: the partitions stay ours, paused, until what has begun on them has
+//! The callback returns at once. An assignment is accepted when its commits are read, not before and
+//! then paused: what is paused is resumed late. A revocation is only noted too: the partitions stay ours, paused, until what has begun on them has
 //! ended and is committed. librdkafka allows that: the group waits until the unassignment is
 //! called, wherever it is called from. Work and commits of the retained partitions go on
 //! meanwhile; reading more of them does not, because librdkafka itself pauses the whole assignment
@@ -29,7 +29,7 @@ use crate::record::TopicPartition;
 /// What the group did, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Change {
-    /// These partitions are ours, paused.
+    /// These are ours, once they are accepted.
     Assigned(Vec<TopicPartition>),
     /// These are to be given back once they are drained.
     Revoked(Vec<TopicPartition>),
@@ -61,20 +61,6 @@ impl GroupContext {
         self.changes.lock().unwrap_or_else(PoisonError::into_inner).push(change);
     }
 
-    fn assigned(&self, consumer: &BaseConsumer<Self>, list: &TopicPartitionList) {
-        let accepted = match consumer.rebalance_protocol() {
-            RebalanceProtocol::Cooperative => consumer.incremental_assign(list),
-            RebalanceProtocol::None | RebalanceProtocol::Eager => consumer.assign(list),
-        };
-        match accepted.and_then(|()| consumer.pause(list)) {
-            Ok(()) => self.note(Change::Assigned(partitions_of(list))),
-            Err(error) => {
-                let (connector, task) = (self.owner.connector(), self.owner.task);
-                tracing::error!(connector, task, %error, "assignment could not be accepted");
-            }
-        }
-    }
-
     fn revoked(&self, consumer: &BaseConsumer<Self>, list: &TopicPartitionList) {
         let partitions = partitions_of(list);
         if consumer.assignment_lost() || self.closing.load(Ordering::SeqCst) {
@@ -87,6 +73,17 @@ impl GroupContext {
             tracing::warn!(connector, task, %error, "revoked partitions could not be paused");
         }
         self.note(Change::Revoked(partitions));
+    }
+}
+
+/// Accepts partitions of the group: reading begins at their commits.
+pub(super) fn assign(
+    consumer: &BaseConsumer<GroupContext>,
+    list: &TopicPartitionList,
+) -> KafkaResult<()> {
+    match consumer.rebalance_protocol() {
+        RebalanceProtocol::Cooperative => consumer.incremental_assign(list),
+        RebalanceProtocol::None | RebalanceProtocol::Eager => consumer.assign(list),
     }
 }
 
@@ -131,7 +128,12 @@ impl ConsumerContext for GroupContext {
     ) {
         // An empty change is no change, but the group still waits for its answer.
         if event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
-            self.assigned(consumer, list);
+            if list.count() > 0 {
+                self.note(Change::Assigned(partitions_of(list)));
+            } else if let Err(error) = assign(consumer, list) {
+                let (connector, task) = (self.owner.connector(), self.owner.task);
+                tracing::warn!(connector, task, %error, "assignment could not be accepted");
+            }
         } else if list.count() == 0 {
             unassign(consumer, list);
         } else {

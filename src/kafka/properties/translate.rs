@@ -206,6 +206,8 @@ fn defaults(role: Role) -> &'static [(&'static str, &'static str)] {
             ("heartbeat.interval.ms", "3000"),
             ("queued.min.messages", "2000"),
             ("queued.max.messages.kbytes", "16384"),
+            // A second of waiting once as much is there would be a second without records.
+            ("fetch.queue.backoff.ms", "10"),
         ],
         Role::Producer => &[("acks", "all"), ("message.timeout.ms", "0"), ("linger.ms", "5")],
         Role::Admin => &[],

@@ -208,4 +208,4 @@ pub(super) fn tolerance(tolerance: framework::Tolerance) -> Tolerance {
 /// How often done records are committed where `offset.flush.interval.ms` is not set.
 const COMMIT_INTERVAL: Duration = Duration::from_secs(1);
 /// How many full windows of bytes all partitions of a task may hold together.
-const WINDOWS: usize = 8;
+const WINDOWS: usize = 2;

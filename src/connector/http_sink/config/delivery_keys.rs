@@ -18,10 +18,12 @@ key_table! {
          `partition` keeps the order of each partition.")
         .or("none").check(Check::OneOfAnyCase(&["none", "key", "partition"])).extension();
     WINDOW_RECORDS = ConfigKey::int("partition.window.max.records",
-        "How many records of a partition may be read and not done before it pauses.")
-        .or("500").check(Check::Between(1, 1_000_000)).extension();
+        "How many records of a partition may be read and not done before it pauses. A pause lasts \
+         up to a second, so the window holds the records of a second or two.")
+        .or("8192").check(Check::Between(1, 1_000_000)).extension();
     WINDOW_BYTES = ConfigKey::long("partition.window.max.bytes",
-        "How many bytes of records of a partition may be read and not done before it pauses.")
+        "How many bytes of records of a partition may be read and not done before it pauses; all \
+         partitions of a task together may hold twice as many.")
         .or("33554432").check(Check::AtLeast(1)).extension();
     QUEUE_MAX_RECORDS = ConfigKey::int("queue.max.records",
         "How many exchanges wait in the queue. A full queue stops calls; it loses nothing.")
