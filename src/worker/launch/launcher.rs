@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 
 use super::{clients::own_admin, observer::TaskObserver, plan::Plan, sink, source};
 use crate::{
-    config::{HIDDEN, is_secret_name},
+    config::HIDDEN,
     connector::{
         classes::{self, Plugin},
         read::PluginConfig,
@@ -140,12 +140,12 @@ impl Launcher for FlowLauncher {
 
     fn masked(&self, config: &ConnectorConfig) -> ConnectorConfig {
         let class = config.get("connector.class").unwrap_or_default();
-        let definition = classes::resolve(class).ok().map(|it| it.plugin.definition());
+        // Without a class that is known, the connector with the most secrets decides.
+        let plugin = classes::resolve(class).map_or(Plugin::HttpSink, |it| it.plugin);
+        let definition = plugin.definition();
         let mut masked = config.clone();
         for (name, value) in config.iter() {
-            let known = definition.as_ref().and_then(|it| it.find(name));
-            let secret = known.is_some_and(|it| it.key.is_secret()) || is_secret_name(name);
-            if secret && value.is_some_and(|it| !it.contains("${")) {
+            if definition.is_secret(name) && value.is_some_and(|it| !it.contains("${")) {
                 masked.set(name, Some(HIDDEN.to_owned()));
             }
         }
