@@ -3,6 +3,7 @@
 mod clients;
 mod control;
 mod converters;
+mod file;
 mod launcher;
 mod observer;
 mod plan;
@@ -10,4 +11,5 @@ mod sink;
 mod source;
 
 pub use clients::unused_settings;
+pub use file::connector_file;
 pub use launcher::{FlowLauncher, Surroundings};
