@@ -1,6 +1,6 @@
 //! The known name nearest to a misspelt one.
 
-use crate::config::{ConfigDef, ConfigKey, is_secret_name, looks_secret, pattern};
+use crate::config::{ConfigDef, Found, is_secret_name, looks_secret, pattern};
 
 /// What the name of every key of a configuration starts with, and its other spelling.
 const PREFIXES: &[&str] = &["config.", "httpclient."];
@@ -18,16 +18,15 @@ impl ConfigDef {
 
     /// Whether values of that name are never shown, known or not: a misspelt password is one too.
     pub fn is_secret(&self, name: &str) -> bool {
-        let known = |name: &str| self.find(name).map(|it| it.key);
-        is_secret_name(name)
-            || match known(name) {
-                // What stands for the last placeholder is no known name.
-                Some(key) => key.is_secret() || (key.name.ends_with('>') && is_nearly_one(name)),
-                None => {
-                    let near = self.nearest(name).and_then(|it| known(&it));
-                    looks_secret(name) || near.is_some_and(ConfigKey::is_secret)
-                }
-            }
+        if is_secret_name(name) {
+            return true;
+        }
+        let Some(Found { key, .. }) = self.find(name) else {
+            let near = self.nearest(name).and_then(|it| self.find(&it));
+            return looks_secret(name) || near.is_some_and(|it| it.key.is_secret());
+        };
+        // What stands for the last placeholder is no known name.
+        key.is_secret() || (key.name.ends_with('>') && is_nearly_one(name))
     }
 
     /// Every spelling that `name` may have meant, those of configurations with the prefix and the
@@ -105,7 +104,7 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, meant: Option<&str>, secret: bool) {
-        use crate::config::KeyTable;
+        use crate::config::{ConfigKey, KeyTable};
         static TABLE: KeyTable = KeyTable {
             title: "Test",
             about: "",
