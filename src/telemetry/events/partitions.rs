@@ -41,8 +41,6 @@ pub struct OffsetsCommitted<'a> {
     pub task: &'a TaskLabels,
     /// How many partitions.
     pub partitions: usize,
-    /// Whether the broker accepted it. If not, the next commit tries again.
-    pub accepted: bool,
 }
 
 /// How many records were done after their partition had gone: another worker may have made their
@@ -80,17 +78,13 @@ impl PartitionsRevoked<'_> {
 impl OffsetsCommitted<'_> {
     /// Says and counts it.
     pub fn emit(&self) {
-        let Self { task, partitions, accepted } = self;
+        let Self { task, partitions } = self;
         tracing::debug!(
-            connector = %task.connector, task = %task.task, partitions, accepted,
+            connector = %task.connector, task = %task.task, partitions,
             "offsets committed"
         );
-        let name = if *accepted {
-            "kafka_connect_sink_task_offset_commit_completion_total"
-        } else {
-            "roundtrip_offset_commits_refused_total"
-        };
-        counter!(name, &labels(task)).increment(1);
+        counter!("kafka_connect_sink_task_offset_commit_completion_total", &labels(task))
+            .increment(1);
     }
 }
 

@@ -13,11 +13,14 @@ use crate::{
     config::HIDDEN,
     connector::{
         classes::{self, Plugin},
+        http_sink::config::HttpSinkConfig,
         read::PluginConfig,
     },
     convert,
+    delivery::{SkipReason, Stage},
     kafka::{Admin, Cluster},
     queue::Hub,
+    telemetry::{TaskLabels, events},
     worker::{
         Checked, ConnectorConfig, ConnectorKind, Launcher, PluginInfo, PluginKind, Refused,
         RunningTask, TaskFailure, TaskId, config::WorkerConfig,
@@ -100,6 +103,7 @@ impl Launcher for FlowLauncher {
             let plan = Plan::read(&config, &around).map_err(|refused| failure(&refused))?;
             match plan.connector.plugin.clone() {
                 PluginConfig::HttpSink { sink, config } => {
+                    show_zeros(&id, &config);
                     let started =
                         sink::start(id.clone(), plan, &sink, &config, &around, paused).await?;
                     let (running, observer) = started;
@@ -167,6 +171,19 @@ impl Launcher for FlowLauncher {
         topics.dedup();
         topics
     }
+}
+
+/// Lets the metrics show what has not happened yet.
+fn show_zeros(id: &TaskId, config: &HttpSinkConfig) {
+    let configurations: Vec<_> =
+        config.configurations.iter().map(|it| it.settings.id.as_str()).collect();
+    events::SinkTaskStarting {
+        task: &TaskLabels::new(id.connector.clone(), id.task),
+        configurations: &configurations,
+        stages: &Stage::ALL.map(Stage::name),
+        reasons: &SkipReason::ALL.map(SkipReason::name),
+    }
+    .emit();
 }
 
 fn failure(refused: &Refused) -> TaskFailure {

@@ -61,6 +61,6 @@ impl Observer for TaskObserver {
             topics.insert(partition.topic.to_string());
         }
         drop(topics);
-        events::OffsetsCommitted { task: &self.labels, partitions: 1, accepted: true }.emit();
+        events::OffsetsCommitted { task: &self.labels, partitions: 1 }.emit();
     }
 }
