@@ -8,14 +8,9 @@ use std::{
 
 use futures_util::future::BoxFuture;
 
-use super::{clients::own_admin, observer::TaskObserver, plan::Plan, sink, source};
+use super::{clients::own_admin, mask::masked, observer::TaskObserver, plan::Plan, sink, source};
 use crate::{
-    config::HIDDEN,
-    connector::{
-        classes::{self, Plugin},
-        http_sink::config::HttpSinkConfig,
-        read::PluginConfig,
-    },
+    connector::{classes::Plugin, http_sink::config::HttpSinkConfig, read::PluginConfig},
     convert,
     delivery::{SkipReason, Stage},
     kafka::{Admin, Cluster},
@@ -143,17 +138,7 @@ impl Launcher for FlowLauncher {
     }
 
     fn masked(&self, config: &ConnectorConfig) -> ConnectorConfig {
-        let class = config.get("connector.class").unwrap_or_default();
-        // Without a class that is known, the connector with the most secrets decides.
-        let plugin = classes::resolve(class).map_or(Plugin::HttpSink, |it| it.plugin);
-        let definition = plugin.definition();
-        let mut masked = config.clone();
-        for (name, value) in config.iter() {
-            if definition.is_secret(name) && value.is_some_and(|it| !it.contains("${")) {
-                masked.set(name, Some(HIDDEN.to_owned()));
-            }
-        }
-        masked
+        masked(config)
     }
 
     fn reset_topics(&self, name: &str) {

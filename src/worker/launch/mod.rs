@@ -5,6 +5,7 @@ mod control;
 mod converters;
 mod file;
 mod launcher;
+mod mask;
 mod observer;
 mod plan;
 mod sink;
