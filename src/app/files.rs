@@ -39,7 +39,7 @@ pub(super) fn worker(path: &Path) -> Result<(WorkerConfig, Vec<ConfigWarning>), 
 /// Reads a connector's file, in any of its three forms.
 pub(super) fn connector(path: &Path) -> Result<NamedConnector<'_>, Refusal> {
     let file = path.display().to_string();
-    let connector = files::connector(&file, &text(path)?).map_err(not_valid)?;
+    let connector = launch::connector_file(&file, &text(path)?).map_err(not_valid)?;
     let initial = initial_state(connector.initial_state.as_deref()).ok_or_else(|| {
         not_valid(format!("{file}: initial_state is none of RUNNING, PAUSED, STOPPED"))
     })?;

@@ -35,7 +35,8 @@ async fn run(args: &WorkerArgs) -> Result<Exit, Refusal> {
     };
     for files::NamedConnector { path, name, config, initial } in connectors {
         if let Err(error) = worker.herder.create(&name, config, initial).await {
-            let reason = format!("{}: connector {name:?}: {error}", path.display());
+            let reason =
+                format!("{}: connector {name:?}: {}", path.display(), error.without_endpoint());
             worker.give_up().await;
             return Err(Refusal { exit: Exit::NotValid, reason });
         }

@@ -94,11 +94,6 @@ impl ConfigDef {
     pub fn keys(&self) -> &[&'static ConfigKey] {
         &self.keys
     }
-
-    /// Every canonical name without placeholders, and those of configurations with `id`.
-    pub(super) fn names(&self, id: &str) -> impl Iterator<Item = String> {
-        self.keys.iter().map(move |key| pattern::fill(key.name, &[id]))
-    }
 }
 
 impl Spelling {

@@ -1,6 +1,9 @@
 //! Files of configurations: text in, [`RawConfig`] out. Nobody here opens a file.
 
+use std::{collections::HashSet, fmt};
+
 use java_properties::PropertiesIter;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::config::RawConfig;
@@ -25,6 +28,8 @@ pub struct FileError {
     pub file: String,
     /// What is wrong, and where.
     pub reason: String,
+    /// The `connector.class` of a file that lacks nothing but a name.
+    pub class_of_nameless: Option<String>,
 }
 
 /// Reads Java properties in UTF-8. The last of two equal names wins, as in Java.
@@ -55,6 +60,9 @@ pub fn connector(file: &str, text: &str) -> Result<ConnectorFile, FileError> {
     let parsed: Value = serde_json::from_str(text).map_err(|err| {
         error(file, format!("line {}, column {}: malformed JSON", err.line(), err.column()))
     })?;
+    if let Err(err) = serde_json::from_str::<Unique>(text) {
+        return Err(error(file, err.to_string()));
+    }
     let Value::Object(mut object) = parsed else {
         return Err(error(file, "is no JSON object"));
     };
@@ -100,7 +108,10 @@ pub fn from_json(object: Map<String, Value>) -> Result<RawConfig, String> {
 }
 
 fn flat(file: &str, object: Map<String, Value>) -> Result<RawConfig, FileError> {
-    from_json(object).map_err(|key| error(file, format!("{key}: the value is no scalar")))
+    from_json(object).map_err(|key| {
+        let meant = if key.eq_ignore_ascii_case("config") { "; is config meant?" } else { "" };
+        error(file, format!("{key}: the value is no scalar{meant}"))
+    })
 }
 
 fn named(
@@ -109,12 +120,76 @@ fn named(
     initial_state: Option<String>,
 ) -> Result<ConnectorFile, FileError> {
     let name = config.get("name").map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned);
-    let name = name.ok_or_else(|| error(file, "name: is missing"))?;
+    let name = name.ok_or_else(|| FileError {
+        class_of_nameless: config.get("connector.class").map(str::to_owned),
+        ..error(file, NAMELESS)
+    })?;
     Ok(ConnectorFile { name, config, initial_state })
 }
 
 fn error(file: &str, reason: impl Into<String>) -> FileError {
-    FileError { file: file.to_owned(), reason: reason.into() }
+    FileError { file: file.to_owned(), reason: reason.into(), class_of_nameless: None }
+}
+
+const NAMELESS: &str = "name: is missing: add it; without one the file is the body of a PUT to \
+                        /connectors/<name>/config";
+
+/// JSON in which no object has a key twice. Which of the two counts is anybody's guess.
+struct Unique;
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Unique {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
+        let mut seen = HashSet::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if seen.contains(&key) {
+                return Err(A::Error::custom(format_args!("{key}: stands there twice")));
+            }
+            seen.insert(key);
+            map.next_value::<Self>()?;
+        }
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self, A::Error> {
+        while seq.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self, E> {
+        Ok(self)
+    }
 }
 
 #[cfg(test)]
@@ -152,12 +227,33 @@ mod tests {
     fn says_what_is_wrong_and_where() {
         check("{\"name\":\"a\",\n}", Err("c.json: line 2, column 1: malformed JSON"));
         check(r#"{"name":"a","x":[1]}"#, Err("c.json: x: the value is no scalar"));
-        check(r#"{"tasks.max":1}"#, Err("c.json: name: is missing"));
-        check("tasks.max=1", Err("c.json: name: is missing"));
+        let nameless = format!("c.json: {NAMELESS}");
+        check(r#"{"tasks.max":1}"#, Err(&nameless));
+        check("tasks.max=1", Err(&nameless));
+        check(
+            r#"{"name":"a","Config":{"topics":"t"}}"#,
+            Err("c.json: Config: the value is no scalar; is config meant?"),
+        );
         check("name=a\nx=\\u12", Err("c.json: line 2: malformed properties"));
         check(
             r#"{"name":"a","config":{"name":"b"}}"#,
             Err("c.json: name and config.name are different"),
+        );
+    }
+
+    #[test]
+    fn a_key_that_stands_there_twice_is_refused() {
+        check(
+            "{\"name\":\"a\",\n\"topics\":\"t\",\"topics\":\"u\"}",
+            Err("c.json: topics: stands there twice at line 2 column 21"),
+        );
+        check(
+            r#"{"name":"a","config":{"x":null,"y":-1,"z":1.5,"x":1}}"#,
+            Err("c.json: x: stands there twice at line 1 column 49"),
+        );
+        check(
+            r#"{"name":"a","config":{},"other":[{"x":true},{"x":1}]}"#,
+            Ok(&[("name", Some("a"))]),
         );
     }
 

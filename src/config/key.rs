@@ -17,6 +17,8 @@ pub struct ConfigKey {
     pub check: Check,
     /// Other spellings of the same setting. One without the placeholder `<id>` means `default`'s.
     pub aliases: &'static [&'static str],
+    /// Names of former settings that this one took the place of. They are proposed, not accepted.
+    pub replaces: &'static [&'static str],
     /// Whether it does anything.
     pub effect: Effect,
     /// How much it matters to a user.
@@ -150,6 +152,7 @@ impl ConfigKey {
             default: DefaultValue::Null,
             check: Check::Any,
             aliases: &[],
+            replaces: &[],
             effect: Effect::Effective,
             importance: Importance::Low,
             group: None,
@@ -233,6 +236,12 @@ impl ConfigKey {
     #[must_use]
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// This key in the place of former ones.
+    #[must_use]
+    pub const fn replaces(self, replaces: &'static [&'static str]) -> Self {
+        Self { replaces, ..self }
     }
 
     /// This key with another importance than LOW.

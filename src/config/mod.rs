@@ -30,6 +30,6 @@ pub use problem::{ConfigProblem, ConfigProblems, ConfigWarning};
 pub use raw::{RawConfig, Resolved};
 pub use reader::Reader;
 pub use regex::{NEVER, full_match};
-pub use secret::{HIDDEN, Secret, is_secret_name};
+pub use secret::{HIDDEN, Secret, is_secret_name, looks_secret};
 pub use settings::Settings;
 pub use validation::{ValidatedKey, Validation};

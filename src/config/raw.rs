@@ -4,6 +4,8 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
+use crate::config::{ConfigProblem, ConfigWarning};
+
 /// A configuration as written: names and values in the user's order, `${...}` unresolved. A value
 /// is `None` where the user wrote JSON's null.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -16,6 +18,10 @@ pub struct Resolved {
     pub raw: RawConfig,
     /// As meant; never shown.
     pub values: RawConfig,
+    /// References that a configured provider could not resolve, under the keys as written.
+    pub problems: Vec<ConfigProblem>,
+    /// References that no configured provider is for, likewise.
+    pub warnings: Vec<ConfigWarning>,
 }
 
 impl RawConfig {
@@ -68,7 +74,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for RawConfig {
 
 impl From<RawConfig> for Resolved {
     fn from(raw: RawConfig) -> Self {
-        Self { values: raw.clone(), raw }
+        Self { values: raw.clone(), raw, ..Self::default() }
     }
 }
 

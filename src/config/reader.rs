@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::config::{
     ConfigDef, ConfigKey, ConfigProblem, ConfigProblems, ConfigWarning, NEVER, Secret, Settings,
-    check, full_match, nearest::nearest, pattern, settings::Given,
+    check, full_match, pattern, settings::Given,
 };
 
 /// Reads typed values and collects the problems that only show between keys.
@@ -170,6 +170,22 @@ impl<'s> Reader<'s> {
         ids.collect()
     }
 
+    /// Warns about keys of the configuration `id`, which there is not. With a dot in it the id may
+    /// be the rest of a misspelt key: each key is then taken for an unknown one.
+    pub fn warn_of_id(&mut self, ids: &ConfigKey, id: &str) {
+        if !id.contains('.') {
+            let message = format!("does not list {id}, so the keys of that id have no effect");
+            return self.warn(ids, &message);
+        }
+        let with_id = self.settings.all_given().filter(|(canonical, given)| {
+            given.key.name.starts_with("config.<id>.")
+                && pattern::bind(given.key.name, canonical)
+                    .is_some_and(|it| it.first() == Some(&id))
+        });
+        let unknown = with_id.map(|(_, given)| unknown_key(self.def, &given.spelling));
+        self.warnings.extend(unknown);
+    }
+
     /// The value of a name that no key has, which is thereby a known one.
     pub fn claim(&mut self, name: &str) -> Option<String> {
         let value = self.settings.unknown().get(name)?;
@@ -253,9 +269,8 @@ impl<'s> Reader<'s> {
     pub fn all_warnings(&self) -> Vec<ConfigWarning> {
         let mut warnings = self.settings.warnings().to_vec();
         warnings.extend(self.warnings.iter().cloned());
-        let names: Vec<String> = self.def.names("default").collect();
         let unknown = self.settings.unknown().keys().filter(|it| !self.claimed.contains(*it));
-        warnings.extend(unknown.map(|name| unknown_key(name, &names)));
+        warnings.extend(unknown.map(|name| unknown_key(self.def, name)));
         warnings
     }
 
@@ -277,8 +292,8 @@ impl<'s> Reader<'s> {
     }
 }
 
-fn unknown_key(name: &str, names: &[String]) -> ConfigWarning {
-    let message = match nearest(name, names.iter().map(String::as_str)) {
+fn unknown_key(def: &ConfigDef, name: &str) -> ConfigWarning {
+    let message = match def.nearest(name) {
         Some(near) => format!("{name} is no known key and has no effect; is {near} meant?"),
         None => format!("{name} is no known key and has no effect"),
     };

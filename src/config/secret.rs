@@ -45,6 +45,26 @@ pub fn is_secret_name(name: &str) -> bool {
     ENDINGS.iter().any(|it| name.len() >= it.len() && name.to_ascii_lowercase().ends_with(it))
 }
 
+/// Whether a name that no table knows looks as if its values were secret.
+pub fn looks_secret(name: &str) -> bool {
+    const HINTS: &[&str] = &[
+        "apikey",
+        "authorization",
+        "credential",
+        "jaas",
+        "passphrase",
+        "passw",
+        "pasw",
+        "privatekey",
+        "pwd",
+        "secret",
+        "token",
+    ];
+    let plain = name.chars().filter(char::is_ascii_alphanumeric);
+    let plain: String = plain.map(|it| it.to_ascii_lowercase()).collect();
+    HINTS.iter().any(|it| plain.contains(it))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -33,13 +33,18 @@ pub(super) struct Given {
 impl Settings {
     /// Resolves and checks everything that was said, whether anyone will read it or not.
     pub fn read(def: &ConfigDef, config: &Resolved) -> Self {
-        let mut settings = Self::default();
+        let mut settings = Self { warnings: config.warnings.clone(), ..Self::default() };
+        for ConfigProblem { key, message } in &config.problems {
+            let key = def.find(key).map_or_else(|| key.clone(), |it| it.canonical);
+            settings.problems.push(ConfigProblem::new(key, message));
+        }
         for (spelling, value) in config.values.iter() {
             let Some(value) = value else { continue };
             match def.find(spelling) {
                 Some(found) => {
                     let raw = config.raw.get(spelling).unwrap_or(value);
-                    settings.add(found, spelling, value, raw);
+                    let resolved = config.problems.iter().all(|it| it.key != spelling);
+                    settings.add(found, spelling, value, raw, resolved);
                 }
                 None => {
                     settings.unknown.insert(spelling.to_owned(), value.to_owned());
@@ -50,7 +55,8 @@ impl Settings {
         settings
     }
 
-    fn add(&mut self, found: Found, spelling: &str, value: &str, raw: &str) {
+    /// A value that is not `resolved` is a problem already and has no faults of its own.
+    fn add(&mut self, found: Found, spelling: &str, value: &str, raw: &str, resolved: bool) {
         let Found { key, canonical, .. } = found;
         let secret = key.is_secret() || is_secret_name(spelling);
         let shown = if secret && !raw.contains("${") { HIDDEN } else { raw };
@@ -59,7 +65,7 @@ impl Settings {
             spelling: spelling.to_owned(),
             value: value.to_owned(),
             shown: shown.to_owned(),
-            usable: true,
+            usable: resolved,
         };
         if let Some(other) = self.given.get(&canonical) {
             if other.value != given.value {
@@ -67,7 +73,8 @@ impl Settings {
             }
             return;
         }
-        for fault in check::faults(key, value) {
+        let faults = if resolved { check::faults(key, value) } else { Vec::new() };
+        for fault in faults {
             given.usable = false;
             let problem = match fault {
                 check::Fault::Given(reason) => {

@@ -115,10 +115,14 @@ pub fn header_converter(
     Ok(Arc::new(ConverterAsHeader(converter)))
 }
 
+/// Whether a class is known, and not available because it needs a schema registry.
+pub fn needs_registry(class: &str) -> bool {
+    REGISTRY_CLASSES.iter().any(|it| is_named(it, class))
+}
+
 fn lookup(class: &str) -> Result<&'static ConverterClass, ConverterConfigError> {
     find(class).ok_or_else(|| {
-        let registry = REGISTRY_CLASSES.iter().any(|it| is_named(it, class));
-        ConverterConfigError::class(if registry {
+        ConverterConfigError::class(if needs_registry(class) {
             format!("Class {class} needs a schema registry, which this version does not have yet")
         } else {
             format!("Class {class} could not be found.")

@@ -15,7 +15,7 @@ mod pairs;
 mod text;
 
 pub use bytes::ByteArrayConverter;
-pub use catalogue::{CLASSES, ConverterClass, converter, find, header_converter};
+pub use catalogue::{CLASSES, ConverterClass, converter, find, header_converter, needs_registry};
 pub use converter::{Converter, DecodeError, EncodeError, HeaderConverter, Role};
 pub use encoding::Encoding;
 pub use header::{ConverterAsHeader, SimpleHeaderConverter};

@@ -40,6 +40,9 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Tombstone, Self::Tolerated];
+
     /// The name in metrics and logs.
     pub fn name(self) -> &'static str {
         match self {

@@ -23,6 +23,15 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// All of them, in the order in which a record passes them.
+    pub const ALL: [Self; 5] = [
+        Self::KeyConverter,
+        Self::ValueConverter,
+        Self::HeaderConverter,
+        Self::TaskPut,
+        Self::KafkaProduce,
+    ];
+
     /// The name in error headers and logs.
     pub fn name(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use super::{Attributes, Body, HttpHeaders};
 
-/// The methods that a message may name.
+/// The methods that there are.
 pub const METHODS: [&str; 9] =
     ["CONNECT", "DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "OPTIONS", "TRACE"];
 
@@ -11,7 +11,8 @@ pub const METHODS: [&str; 9] =
 pub struct HttpRequest {
     /// Where to. Not yet checked: an impossible one becomes an error exchange that shows it.
     pub url: String,
-    /// The method, in upper case, one of [`METHODS`].
+    /// The method: in upper case if it is one of [`METHODS`], else as it was written. Not yet
+    /// checked, as the URL is not.
     pub method: String,
     /// The headers, in the order and case of the message.
     pub headers: HttpHeaders,

@@ -9,7 +9,7 @@ use reqwest::{
 use super::{
     enrich::user_agent, payload, refused::Refused, settings::ConfigurationSettings, target,
 };
-use crate::exchange::{Body, ErrorKind, HttpRequest};
+use crate::exchange::{Body, ErrorKind, HttpRequest, METHODS};
 
 /// A request that can be sent, as often as it has to be.
 #[derive(Clone, Debug)]
@@ -67,8 +67,11 @@ fn is_bodiless(method: &str) -> bool {
 }
 
 fn method(name: &str) -> Result<Method, Refused> {
-    let refused = || Refused::new(ErrorKind::InvalidMethod, format!("method {name:?} is not sent"));
-    if matches!(name, "CONNECT" | "TRACE") {
+    let refused = || {
+        let start: String = name.chars().take(20).collect();
+        Refused::new(ErrorKind::InvalidMethod, format!("method {start:?} is not sent"))
+    };
+    if !METHODS.contains(&name) || matches!(name, "CONNECT" | "TRACE") {
         return Err(refused());
     }
     Method::from_bytes(name.as_bytes()).map_err(|_| refused())

@@ -36,8 +36,7 @@ impl<S: Send + Sync> FromRequest<S> for ConfigBody {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let object = serde_json::from_slice(&read(request).await?).map_err(malformed)?;
-        Ok(Self(config(object)?))
+        Ok(Self(config(object(&read(request).await?)?)?))
     }
 }
 
@@ -52,7 +51,8 @@ impl<S: Send + Sync> FromRequest<S> for CreateBody {
             config: Option<Map<String, Value>>,
             initial_state: Option<String>,
         }
-        let raw: Raw = serde_json::from_slice(&read(request).await?).map_err(malformed)?;
+        let object = object(&read(request).await?)?;
+        let raw: Raw = serde_json::from_value(Value::Object(object)).map_err(malformed)?;
         let missing = || ApiError::BadRequest("Request has no \"config\"".to_owned());
         Ok(Self {
             name: raw.name.unwrap_or_default().trim().to_owned(),
@@ -60,6 +60,18 @@ impl<S: Send + Sync> FromRequest<S> for CreateBody {
             initial: initial(raw.initial_state.as_deref())?,
         })
     }
+}
+
+fn object(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
+    let found = match serde_json::from_slice(bytes).map_err(malformed)? {
+        Value::Object(object) => return Ok(object),
+        Value::Array(_) => "an array",
+        Value::String(_) => "text",
+        Value::Number(_) => "a number",
+        Value::Bool(_) => "a boolean",
+        Value::Null => "null",
+    };
+    Err(ApiError::BadRequest(format!("Request body must be a JSON object, not {found}")))
 }
 
 async fn read(request: Request) -> Result<Vec<u8>, ApiError> {

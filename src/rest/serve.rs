@@ -31,8 +31,8 @@ pub enum ServeError {
 /// How long requests under way may take to end once the server is told to.
 const DRAIN: Duration = Duration::from_secs(5);
 
-/// Binds every listener. Whoever may reach the API may change connectors, so a listener beyond
-/// loopback is warned of each time.
+/// Binds every listener. Whoever may reach the API may change connectors: the worker's
+/// configuration has warned of listeners beyond loopback.
 ///
 /// # Errors
 /// Fails if one of the addresses cannot be had.
@@ -44,13 +44,6 @@ pub async fn bind(listeners: &[Listener]) -> Result<Vec<TcpListener>, ServeError
         let listener = TcpListener::bind((host, *port)).await.map_err(fail)?;
         let address = listener.local_addr().map_err(fail)?;
         tracing::info!(%address, "REST API listens");
-        if !address.ip().is_loopback() {
-            tracing::warn!(
-                %address,
-                "REST API is reachable from other machines without authentication: whoever \
-                 reaches it can change connectors"
-            );
-        }
         bound.push(listener);
     }
     Ok(bound)

@@ -156,6 +156,31 @@ async fn what_is_not_there() {
     rest.check("GET /connectors/none/topics", 200, r#"{"none":{"topics":[]}}"#).await;
 }
 
+#[test]
+fn the_guide_lists_every_endpoint() {
+    let guide = include_str!("../../docs/guide/rest.md");
+    let routes =
+        include_str!("api.rs").split('"').filter(|it| it.starts_with('/') && !it.contains('\n'));
+    let missing: Vec<&str> = routes.filter(|it| !guide.contains(&format!("{it}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_of_another_shape_is_refused_in_the_words_of_json() {
+    let rest = Rest::new();
+    let refused = |found: &str| {
+        format!(
+            r#"{{"error_code":400,"message":"Request body must be a JSON object, not {found}"}}"#
+        )
+    };
+    for (body, found) in
+        [("[]", "an array"), ("\"x\"", "text"), ("7", "a number"), ("null", "null")]
+    {
+        rest.check(&format!("POST /connectors {body}"), 400, &refused(found)).await;
+        rest.check(&format!("PUT /connectors/c/config {body}"), 400, &refused(found)).await;
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_server_layer_answers_without_a_content_type() {
     let rest = Rest::new();

@@ -1,8 +1,10 @@
 //! The log: one line an event, on standard error.
 
-use std::io::IsTerminal as _;
+use std::{io::IsTerminal as _, str::FromStr as _};
 
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    EnvFilter, filter::LevelFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 /// How the log is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +37,18 @@ pub enum TelemetryError {
         #[source]
         source: tracing_subscriber::filter::ParseError,
     },
+    /// A part of the filter is neither a level nor a level for something. Taken for the name of
+    /// something, it would silence all else.
+    #[error(
+        "log filter {filter:?}: {part:?} is none of off, error, warn, info, debug, trace and no \
+         target=level"
+    )]
+    NoLevel {
+        /// The filter.
+        filter: String,
+        /// The part between commas.
+        part: String,
+    },
     /// There is a log already.
     #[error("the log is set up already")]
     LogTaken(#[source] tracing_subscriber::util::TryInitError),
@@ -61,6 +75,14 @@ pub fn init(settings: &LogSettings) -> Result<(), TelemetryError> {
 }
 
 fn parse(filter: &str) -> Result<EnvFilter, TelemetryError> {
+    // Spans, which are in brackets, may hold commas.
+    let bare = filter.split(',').map(str::trim).filter(|it| !it.is_empty() && !it.contains('='));
+    for part in bare.filter(|_| !filter.contains('[')) {
+        if LevelFilter::from_str(part).is_err() {
+            let (filter, part) = (filter.to_owned(), part.to_owned());
+            return Err(TelemetryError::NoLevel { filter, part });
+        }
+    }
     EnvFilter::builder()
         .parse(filter)
         .map_err(|source| TelemetryError::Filter { filter: filter.to_owned(), source })
@@ -75,5 +97,19 @@ mod tests {
         assert!(parse("info,roundtrip::worker=debug").is_ok());
         let err = parse("roundtrip=loudly").unwrap_err();
         assert_eq!(err.to_string(), r#"log filter "roundtrip=loudly" is not valid"#);
+    }
+
+    #[test]
+    fn a_misspelt_level_does_not_silence_the_log() {
+        for good in ["INFO", "warn,roundtrip::kafka=debug", "off", "info,[call{id=1}]=debug", ""] {
+            assert!(parse(good).is_ok(), "{good}");
+        }
+        for (bad, part) in [("inf", "inf"), ("INFOO", "INFOO"), ("info, dbug", "dbug")] {
+            let expected = format!(
+                "log filter {bad:?}: {part:?} is none of off, error, warn, info, debug, trace and \
+                 no target=level"
+            );
+            assert_eq!(parse(bad).unwrap_err().to_string(), expected);
+        }
     }
 }

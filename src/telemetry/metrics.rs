@@ -6,7 +6,7 @@ use metrics_exporter_prometheus::{
     BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
 
-use crate::telemetry::TelemetryError;
+use crate::telemetry::{TelemetryError, events};
 
 /// Renders what was counted. Cheap to clone.
 #[derive(Clone)]
@@ -59,5 +59,7 @@ impl From<&PrometheusRecorder> for Metrics {
 pub(crate) fn recorder() -> Result<PrometheusRecorder, BuildError> {
     let calls = Matcher::Full("roundtrip_call_duration_seconds".to_owned());
     let builder = PrometheusBuilder::new().set_buckets_for_metric(calls, CALL_SECONDS)?;
-    Ok(builder.build_recorder())
+    let recorder = builder.build_recorder();
+    metrics::with_local_recorder(&recorder, events::describe);
+    Ok(recorder)
 }

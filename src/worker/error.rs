@@ -53,11 +53,9 @@ pub enum WorkerError {
     },
     /// The configuration has problems; one sentence each.
     #[error(
-        "Connector configuration is invalid and contains the following {} error(s):\n{}\nYou can \
-         also find the above list of errors at the endpoint \
+        "{}\nYou can also find the above list of errors at the endpoint \
          `/connector-plugins/{{connectorType}}/config/validate`",
-        .0.len(),
-        .0.join("\n")
+        invalid(.0)
     )]
     Invalid(Vec<String>),
     /// The worker is going down and takes no more changes.
@@ -66,4 +64,50 @@ pub enum WorkerError {
     /// Something broke that should not.
     #[error("internal error: {0}")]
     Internal(String),
+}
+
+impl WorkerError {
+    /// The refusal for whoever reads no answer of the REST API: without the pointer to an endpoint.
+    pub fn without_endpoint(&self) -> String {
+        match self {
+            Self::Invalid(problems) => invalid(problems),
+            Self::NotFound(_)
+            | Self::Unknown(_)
+            | Self::NothingToRestart(_)
+            | Self::UnknownTask(_)
+            | Self::NoStatus(_)
+            | Self::NoTaskStatus(_)
+            | Self::AlreadyExists(_)
+            | Self::NameMismatch { .. }
+            | Self::NoClass(_)
+            | Self::UnknownClass { .. }
+            | Self::Stopping
+            | Self::Internal(_) => self.to_string(),
+        }
+    }
+}
+
+fn invalid(problems: &[String]) -> String {
+    format!(
+        "Connector configuration is invalid and contains the following {} error(s):\n{}",
+        problems.len(),
+        problems.join("\n")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_answers_of_the_rest_api_point_to_an_endpoint() {
+        let refused = WorkerError::Invalid(vec!["a".to_owned(), "b".to_owned()]);
+        let problems =
+            "Connector configuration is invalid and contains the following 2 error(s):\na\nb";
+        assert_eq!(refused.without_endpoint(), problems);
+        let endpoint = "\nYou can also find the above list of errors at the endpoint \
+                        `/connector-plugins/{connectorType}/config/validate`";
+        assert_eq!(refused.to_string(), format!("{problems}{endpoint}"));
+        assert_eq!(WorkerError::Stopping.without_endpoint(), WorkerError::Stopping.to_string());
+    }
 }

@@ -1,6 +1,9 @@
 //! From what a user sends to what the herder can carry out: named, checked, split into tasks.
 
-use crate::worker::{Checked, ConnectorConfig, Launcher, PluginKind, Refused, WorkerError};
+use crate::{
+    config::HIDDEN,
+    worker::{Checked, ConnectorConfig, Launcher, PluginKind, Refused, WorkerError},
+};
 
 /// A configuration that was checked, and what follows from it.
 #[derive(Clone, Debug)]
@@ -23,6 +26,7 @@ pub(super) fn plan(
         return Err(WorkerError::NoClass(java_map(name, &launcher.masked(&config))));
     }
     let mut problems = name_problems(name);
+    problems.extend(mask_problems(&config));
     let checked = match launcher.validate(name, &config) {
         Ok(checked) if problems.is_empty() => checked,
         Ok(_) => return Err(WorkerError::Invalid(problems)),
@@ -72,6 +76,17 @@ pub(super) fn null_problems(config: &ConnectorConfig) -> Vec<String> {
     nulls
         .map(|(name, _)| format!("Invalid value null for configuration {name}: must not be null"))
         .collect()
+}
+
+/// The problems with masks of secrets, where no secret is known to put in their place.
+fn mask_problems(config: &ConnectorConfig) -> impl Iterator<Item = String> {
+    let masks = config.iter().filter(|(_, value)| *value == Some(HIDDEN));
+    masks.map(|(name, _)| {
+        format!(
+            "Invalid value {HIDDEN} for configuration {name}: this is what answers show in place \
+             of a secret, and no secret is stored here: write the value itself or a reference"
+        )
+    })
 }
 
 fn put_name(name: &str, config: &mut ConnectorConfig) -> Result<(), WorkerError> {

@@ -228,6 +228,20 @@ async fn secrets_are_masked_and_survive_the_round_trip() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_mask_of_a_secret_is_refused_where_none_is_stored() {
+    let (handle, _task, _launcher) = fake();
+    let masked = || sink(&[("password", "[hidden]"), ("tasks.max", "0")]);
+    let created = handle.create("c", masked(), TargetState::Running).await.map(drop);
+    let put = handle.put_config("c", masked()).await.map(drop);
+    for refused in [created, put] {
+        let Err(WorkerError::Invalid(problems)) = refused else { panic!("{refused:?}") };
+        assert_eq!(problems.len(), 2, "the others are told too");
+        let start = "Invalid value [hidden] for configuration password: this is what answers show";
+        assert!(problems[0].starts_with(start), "{problems:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn dropping_the_last_handle_ends_the_herder() {
     let (handle, task, _launcher) = fake();
     handle.create("c", sink(&[]), TargetState::Running).await.unwrap();

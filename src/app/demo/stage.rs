@@ -50,7 +50,7 @@ impl Stage {
             let connector = files::connector(file, text).map_err(not_valid)?;
             let (name, config) = (connector.name, connector.config);
             let created = worker.herder.create(&name, config, TargetState::Running).await;
-            created.map_err(|err| not_valid(format!("{name}: {err}")))?;
+            created.map_err(|err| not_valid(format!("{name}: {}", err.without_endpoint())))?;
         }
         worker.is_ready();
         let topics = Topics::open(&bootstrap).map_err(not_started)?;

@@ -1,16 +1,12 @@
 //! The providers that a worker's configuration names.
 
-use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, env::VarError, fs::File, io::Read, path::Path};
 
 use regex::Regex;
 
 use crate::config::{
-    ConfigKey, KeyTable, RawConfig, Reader, Resolved, files, full_match,
+    ConfigKey, ConfigProblem, ConfigWarning, KeyTable, RawConfig, Reader, Resolved, files,
+    full_match,
     providers::{
         allowed::AllowedPaths,
         reference::{Piece, pieces},
@@ -30,7 +26,7 @@ pub static KEYS: KeyTable = KeyTable {
 const PROVIDERS: ConfigKey = ConfigKey::list(
     "config.providers",
     "The names of the providers, as references use them. A reference to another name stays as it \
-     is.",
+     is, with a warning. One that a provider cannot resolve is an error.",
 );
 const CLASS: ConfigKey = ConfigKey::class(
     "config.providers.<name>.class",
@@ -81,54 +77,93 @@ impl Providers {
         Self(providers)
     }
 
-    /// Replaces the references in all values. Reads files and the environment.
+    /// Replaces the references in all values. Reads files and the environment. What cannot be
+    /// replaced stays as it is and is told in the result.
     pub fn resolve(&self, raw: RawConfig) -> Resolved {
-        let mut values = RawConfig::default();
+        let mut resolved = Resolved::default();
         for (name, value) in raw.iter() {
-            values.set(name, value.map(|it| self.resolve_value(it)));
+            let value = value.map(|it| self.resolve_value(name, it, &mut resolved));
+            resolved.values.set(name, value);
         }
-        Resolved { raw, values }
+        Resolved { raw, ..resolved }
     }
 
-    fn resolve_value(&self, value: &str) -> String {
+    fn resolve_value(&self, name: &str, value: &str, told: &mut Resolved) -> String {
         let mut resolved = String::with_capacity(value.len());
         for piece in pieces(value) {
-            match piece {
-                Piece::Literal(text) => resolved.push_str(text),
-                Piece::Reference { text, provider, path, key } => {
-                    let found = self.0.get(provider).and_then(|it| it.get(path, key));
-                    resolved.push_str(found.as_deref().unwrap_or(text));
+            let Piece::Reference { text, provider, path, key } = piece else {
+                resolved.push_str(piece.text());
+                continue;
+            };
+            let found = self.0.get(provider).map(|it| it.get(path, key));
+            match found {
+                Some(Ok(found)) => {
+                    resolved.push_str(&found);
+                    continue;
+                }
+                Some(Err(reason)) => {
+                    let message = format!("{name}: {text} of provider {provider}: {reason}");
+                    told.problems.push(ConfigProblem::new(name, message));
+                }
+                None => {
+                    let message = format!(
+                        "{name}: {text} stays as it is: the worker's config.providers does not \
+                         list {provider}"
+                    );
+                    told.warnings.push(ConfigWarning { key: name.to_owned(), message });
                 }
             }
+            resolved.push_str(text);
         }
         resolved
     }
 }
 
 impl Provider {
-    fn get(&self, path: &str, key: &str) -> Option<String> {
+    /// The value, or what keeps it from being had; never a part of a file.
+    fn get(&self, path: &str, key: &str) -> Result<String, String> {
         match self {
-            Self::Env(names) => {
-                (path.is_empty() && names.is_match(key)).then(|| std::env::var(key).ok())?
+            Self::Env(_) if !path.is_empty() => {
+                Err("a variable has no path: write ${env:NAME}".to_owned())
             }
+            Self::Env(names) if !names.is_match(key) => {
+                Err(format!("its allowlist.pattern does not allow variable {key}"))
+            }
+            Self::Env(_) => std::env::var(key).map_err(|err| match err {
+                VarError::NotPresent => format!("environment variable {key} is not set"),
+                VarError::NotUnicode(_) => format!("environment variable {key} is not UTF-8"),
+            }),
             Self::File(allowed) => {
-                let text = read(&allowed.resolve(Path::new(path))?)?;
-                files::properties(path, &text).ok()?.get(key).map(str::to_owned)
+                let text = read(allowed, Path::new(path))?;
+                let keys = files::properties(path, &text).map_err(|err| err.to_string())?;
+                let value = keys.get(key).map(str::to_owned);
+                value.ok_or_else(|| format!("file {path} has no key {key}"))
             }
             Self::Directory(allowed) => {
                 // The key names a file, not a path: no separator may lead elsewhere.
-                let plain = !key.is_empty() && !key.contains(['/', '\\']) && key != "..";
-                plain.then(|| read(&allowed.resolve(&Path::new(path).join(key))?))?
+                if key.is_empty() || key.contains(['/', '\\']) || key == ".." {
+                    return Err(format!("{key:?} is no name of a file"));
+                }
+                read(allowed, &Path::new(path).join(key))
             }
         }
     }
 }
 
-fn read(path: &PathBuf) -> Option<String> {
+fn read(allowed: &AllowedPaths, path: &Path) -> Result<String, String> {
+    let file = path.display();
+    let unreadable = |reason: &str| format!("file {file} cannot be read: {reason}");
+    let real = allowed.resolve(path).map_err(|err| unreadable(&err))?;
+    let opened = File::open(real).map_err(|err| unreadable(&err.to_string()))?;
     let mut text = String::new();
-    let mut file = File::open(path).ok()?.take(MAX_FILE + 1);
-    let length = file.read_to_string(&mut text).ok()?;
-    u64::try_from(length).is_ok_and(|it| it <= MAX_FILE).then_some(text)
+    opened
+        .take(MAX_FILE + 1)
+        .read_to_string(&mut text)
+        .map_err(|err| unreadable(&err.to_string()))?;
+    if u64::try_from(text.len()).is_ok_and(|it| it <= MAX_FILE) {
+        return Ok(text);
+    }
+    Err(unreadable("it is larger than 1 MiB"))
 }
 
 fn provider(reader: &mut Reader<'_>, name: &str) -> Option<Provider> {
@@ -199,26 +234,73 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(warnings, 1, "dir reads everywhere");
+        let value = |text: &str| {
+            let raw: RawConfig = [("k", text)].into_iter().collect();
+            providers.resolve(raw).values.get("k").unwrap().to_owned()
+        };
         let cases = [
             (format!("${{file:{path}/s.properties:user}}@h"), "me@h".to_owned()),
             (format!("${{dir:{path}:token}}"), "s3cret".to_owned()),
             (format!("${{file:{path}/s.properties:again}}"), "${env:HOME}".to_owned()),
             ("${env:CARGO_PKG_NAME}${env:CARGO_PKG_NAME}".to_owned(), "roundtrip".repeat(2)),
         ];
-        for (value, expected) in cases {
-            assert_eq!(providers.resolve_value(&value), expected);
+        for (text, expected) in cases {
+            assert_eq!(value(&text), expected);
         }
-        for left in [
-            "${env:HOME}".to_owned(),
-            "${vault:a:b}".to_owned(),
-            format!("${{file:{path}/s.properties:nobody}}"),
-            "${file:/etc/hostname:x}".to_owned(),
-            format!("${{dir:{path}:../etc}}"),
-            format!("${{dir:{path}/sub:..}}"),
-            "${env:path:CARGO_PKG_NAME}".to_owned(),
-        ] {
-            assert_eq!(providers.resolve_value(&left), left);
+    }
+
+    #[test]
+    fn a_reference_that_cannot_be_resolved_is_a_problem_and_not_text() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().to_str().unwrap();
+        std::fs::write(dir.path().join("s.properties"), "user=hunter2\n").unwrap();
+        let (providers, _) = providers(&[
+            ("config.providers", "env,file,dir"),
+            ("config.providers.env.class", &class("EnvVar")),
+            ("config.providers.env.param.allowlist.pattern", "CARGO_PKG_.*"),
+            ("config.providers.file.class", &class("File")),
+            ("config.providers.file.param.allowed.paths", path),
+            ("config.providers.dir.class", &class("Directory")),
+        ])
+        .unwrap();
+        let cases = [
+            ("${env:HOME}".to_owned(), "allowlist.pattern does not allow variable HOME".to_owned()),
+            ("${env:CARGO_PKG_X}".to_owned(), "variable CARGO_PKG_X is not set".to_owned()),
+            ("${env:p:CARGO_PKG_NAME}".to_owned(), "a variable has no path".to_owned()),
+            (
+                format!("${{file:{path}/s.properties:nobody}}"),
+                format!("file {path}/s.properties has no key nobody"),
+            ),
+            (
+                "${file:/etc/hostname:x}".to_owned(),
+                "file /etc/hostname cannot be read: it is missing, or not beneath allowed.paths"
+                    .to_owned(),
+            ),
+            (format!("${{dir:{path}:../etc}}"), "is no name of a file".to_owned()),
+            (format!("${{dir:{path}/sub:..}}"), "is no name of a file".to_owned()),
+            (format!("${{dir:{path}:none}}"), format!("file {path}/none cannot be read: No such")),
+        ];
+        for (text, expected) in cases {
+            let raw: RawConfig = [("k", text.as_str())].into_iter().collect();
+            let resolved = providers.resolve(raw);
+            let [problem] = resolved.problems.as_slice() else { panic!("{:?}", resolved.problems) };
+            assert!(problem.message.starts_with(&format!("k: {text} of provider ")), "{problem}");
+            assert!(problem.message.contains(&expected), "{problem}");
+            assert!(!problem.message.contains("hunter2"));
         }
+    }
+
+    #[test]
+    fn a_reference_to_a_provider_that_is_not_configured_stays_text_and_is_told() {
+        let raw: RawConfig = [("k", "${vault:a:b}")].into_iter().collect();
+        let resolved = Providers::default().resolve(raw);
+        assert_eq!(resolved.values.get("k"), Some("${vault:a:b}"));
+        assert!(resolved.problems.is_empty());
+        let [warning] = resolved.warnings.as_slice() else { panic!("{:?}", resolved.warnings) };
+        assert_eq!(
+            warning.to_string(),
+            "k: ${vault:a:b} stays as it is: the worker's config.providers does not list vault"
+        );
     }
 
     #[test]

@@ -7,12 +7,21 @@ pub(super) enum Piece<'t> {
     Literal(&'t str),
     /// `${provider:path:key}` or `${provider:key}`.
     Reference {
-        /// The whole reference, which stands for itself if nobody resolves it.
+        /// The whole reference, which stands for itself if no provider is for it.
         text: &'t str,
         provider: &'t str,
         path: &'t str,
         key: &'t str,
     },
+}
+
+impl<'t> Piece<'t> {
+    /// The piece as written.
+    pub(super) fn text(&self) -> &'t str {
+        match self {
+            Self::Literal(text) | Self::Reference { text, .. } => text,
+        }
+    }
 }
 
 /// Splits a value into its pieces. The path ends at the last colon that Java's expression
@@ -71,12 +80,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn the_pieces_are_the_value(value in "[${}:a-c]{0,24}") {
-            let joined: String = pieces(&value)
-                .iter()
-                .map(|it| match it {
-                    Piece::Literal(text) | Piece::Reference { text, .. } => *text,
-                })
-                .collect();
+            let joined: String = pieces(&value).iter().map(Piece::text).collect();
             proptest::prop_assert_eq!(joined, value);
         }
     }

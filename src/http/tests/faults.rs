@@ -223,6 +223,7 @@ async fn what_is_refused_here_is_not_dialled() {
         (request("CONNECT", &url), "invalid_method"),
         (request("TRACE", &url), "invalid_method"),
         (request("GET X", &url), "invalid_method"),
+        (request("FETCH", &url), "invalid_method"),
         (header("Content-Length", "0"), "invalid_header"),
         (header("Transfer-Encoding", "chunked"), "invalid_header"),
         (header("X", "s3cret\r\nY: z"), "invalid_header"),

@@ -19,6 +19,8 @@ pub struct Properties {
     pub ignored: Vec<String>,
     /// Whose client it will be, for the log.
     pub(in crate::kafka) owner: Owner,
+    /// Settings with another value than the one that delivery stands on, and what holds instead.
+    pub overruled: Vec<(String, &'static str)>,
 }
 
 /// What a client is for.
@@ -68,8 +70,8 @@ pub fn client_properties<'a>(
         }
     }
     stores::translate(&java, &mut out.settings, &mut problems);
-    for (name, value) in fixed(role) {
-        out.set(name, value);
+    for (fixed, value) in fixed(role) {
+        out.overrule(&java, fixed, value);
     }
     out.check(&mut problems);
     if problems.is_empty() { Ok(out) } else { Err(problems) }
@@ -94,6 +96,21 @@ impl Properties {
     /// Sets `name`, under librdkafka's name.
     pub fn set(&mut self, name: &str, value: &str) {
         self.settings.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Sets what delivery stands on, and notes the setting that says something else.
+    fn overrule(&mut self, java: &BTreeMap<&str, &str>, name: &str, value: &'static str) {
+        self.set(name, value);
+        let spellings = [name, "partitioner.class"];
+        let meant = spellings.iter().filter(|it| it.starts_with(name));
+        for (spelling, given) in meant.filter_map(|it| java.get_key_value(it)) {
+            self.ignored.retain(|it| it != spelling);
+            let same = given.trim().eq_ignore_ascii_case(value)
+                || (name == "acks" && given.trim() == "-1");
+            if !same {
+                self.overruled.push(((*spelling).to_owned(), value));
+            }
+        }
     }
 
     /// Passes on what librdkafka knows. Kafka's own clients ignore what they do not know, and so
@@ -313,6 +330,29 @@ mod tests {
         let got = client_properties(Role::Producer, java).unwrap();
         assert_eq!(got.ignored, ["interceptor.classes", "no.such.setting"]);
         assert_eq!(got.get("retries"), Some("9"));
+    }
+
+    #[test]
+    fn what_delivery_stands_on_is_not_overridden_in_silence() {
+        let java = [
+            ("acks", "0"),
+            ("enable.idempotence", "false"),
+            ("partitioner.class", "x.Y"),
+            ("partitioner", "murmur2_random"),
+        ];
+        let got = client_properties(Role::Producer, java).unwrap();
+        let expected = [
+            ("enable.idempotence", "true"),
+            ("acks", "all"),
+            ("partitioner.class", "murmur2_random"),
+        ];
+        assert_eq!(got.overruled, expected.map(|(name, value)| (name.to_owned(), value)));
+        assert!(got.ignored.is_empty());
+        let same = [("acks", "-1"), ("enable.idempotence", "TRUE")];
+        assert!(client_properties(Role::Producer, same).unwrap().overruled.is_empty());
+        let java = [("enable.auto.commit", "true")];
+        let got = client_properties(Role::Consumer, java).unwrap();
+        assert_eq!(got.overruled, [("enable.auto.commit".to_owned(), "false")]);
     }
 
     #[test]

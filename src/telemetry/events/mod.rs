@@ -3,14 +3,19 @@
 //! metrics are usually exported (`kafka_connect_<group>_<name>`); the rest start with `roundtrip_`.
 
 mod call;
+mod catalogue;
 mod partitions;
 mod record;
+mod task;
 mod worker;
 
 #[cfg(test)]
 mod tests;
 
 pub use call::{CallFinished, StatusClass};
+pub(crate) use catalogue::describe;
+pub use catalogue::{Kind, METRICS, Metric};
 pub use partitions::{LateAcks, OffsetsCommitted, PartitionsAssigned, PartitionsRevoked};
 pub use record::{ExchangesPublished, QueueDepth, RecordDeadLettered, RecordSkipped, RecordsRead};
+pub use task::SinkTaskStarting;
 pub use worker::{TaskFailed, TasksCounted};

@@ -74,6 +74,39 @@ fn what_a_sink_reads_and_commits_is_counted() {
 }
 
 #[test]
+fn what_may_go_wrong_stands_at_zero_before_it_does() {
+    let start = |task: &TaskLabels| {
+        let starting = SinkTaskStarting {
+            task,
+            configurations: &["default"],
+            stages: &["TASK_PUT"],
+            reasons: &["tombstone"],
+        };
+        starting.emit();
+    };
+    check(
+        start,
+        &[
+            r#"kafka_connect_task_error_deadletterqueue_produce_requests{connector="orders",task="1"} 0"#,
+            r#"kafka_connect_task_error_total_records_skipped{connector="orders",task="1"} 0"#,
+            r#"roundtrip_call_retries_total{connector="orders",task="1",configuration="default"} 0"#,
+            r#"roundtrip_records_dead_lettered_total{connector="orders",task="1",stage="TASK_PUT"} 0"#,
+            r#"roundtrip_records_skipped_total{connector="orders",task="1",reason="tombstone"} 0"#,
+            r#"roundtrip_task_failures_total{connector="orders"} 0"#,
+        ],
+    );
+}
+
+#[test]
+fn every_metric_has_a_line_that_says_what_it_means() {
+    let recorder = recorder().unwrap();
+    metrics::with_local_recorder(&recorder, || LateAcks { total: 1 }.emit());
+    let text = Metrics::from(&recorder).render();
+    let help = "# HELP roundtrip_duplicates_possible_total Records that were done after";
+    assert!(text.starts_with(help), "{text}");
+}
+
+#[test]
 fn a_call_counts_by_outcome_and_lasts() {
     let call = |task: &TaskLabels| {
         CallFinished {

@@ -2,6 +2,7 @@
 
 mod clients;
 mod common_keys;
+mod converters;
 mod distributed;
 mod distributed_keys;
 mod listener;

@@ -19,20 +19,22 @@ pub struct RestConfig {
 impl RestConfig {
     /// Reads the settings.
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        let listeners = parse(&reader.list(&keys::LISTENERS));
-        for listener in listeners.iter().filter(|it| !it.is_loopback()) {
-            let message = format!("{listener} is open to other machines, without authentication");
+        let texts = reader.list(&keys::LISTENERS);
+        // Wrong ones are problems already.
+        let listeners = texts.iter().filter_map(|it| Some((it, Listener::parse(it).ok()?)));
+        let listeners: Vec<(&String, Listener)> = listeners.collect();
+        for (text, _) in listeners.iter().filter(|(_, it)| !it.is_loopback()) {
+            let message = format!(
+                "{text} is open to other machines, without authentication: whoever reaches it can \
+                 change connectors"
+            );
             reader.warn(&keys::LISTENERS, &message);
         }
+        let listeners = listeners.into_iter().map(|(_, it)| it).collect();
         Self {
             listeners,
             advertised_host: reader.opt_text(&keys::ADVERTISED_HOST),
             advertised_port: reader.opt_int(&keys::ADVERTISED_PORT),
         }
     }
-}
-
-/// The listeners; wrong ones are problems already.
-fn parse(texts: &[String]) -> Vec<Listener> {
-    texts.iter().filter_map(|it| Listener::parse(it).ok()).collect()
 }

@@ -10,7 +10,8 @@ key_table! {
     LISTENERS = ConfigKey::list("listeners",
         "Where to listen: `http://host:port`. Without a host on all addresses; port 0 takes a free \
          one. `https` is not available in this version.")
-        .or("http://127.0.0.1:8083").check(Check::With(super::listener::check));
+        .or("http://127.0.0.1:8083").check(Check::With(super::listener::check))
+        .replaces(&["rest.port", "rest.host.name"]);
     ADVERTISED_HOST = ConfigKey::text("rest.advertised.host.name",
         "The host under which other workers and users reach this one: part of the worker's id and \
          of the `Location` of new connectors, which otherwise is what the request called it.");

@@ -87,7 +87,8 @@ fn takes_the_distributed_sample() {
     let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     assert_eq!(
         warnings,
-        ["listeners: http://:8083 is open to other machines, without authentication"]
+        ["listeners: http://:8083 is open to other machines, without authentication: whoever \
+          reaches it can change connectors"]
     );
     assert!(!format!("{worker:?}").contains("secret"));
 }
@@ -119,6 +120,34 @@ fn proposes_the_key_that_was_meant() {
         last.message,
         "offset.flush.intervall.ms is no known key and has no effect; is \
          offset.flush.interval.ms meant?"
+    );
+}
+
+#[test]
+fn former_names_of_the_listener_are_told_where_to_go() {
+    let (_, warnings) = parse(&format!("{STANDALONE}\nrest.port=8084")).unwrap();
+    let expected = "rest.port is no known key and has no effect; is listeners meant?";
+    assert_eq!(warnings.last().unwrap().message, expected);
+}
+
+#[test]
+fn a_converter_that_does_not_exist_is_noticed_before_the_first_connector() {
+    check_problems(
+        "bootstrap.servers=b:1\nkey.converter=StringConvertr\noffset.flush.interval.ms=0\n\
+         value.converter=Json\nvalue.converter.schemas.enable=maybe",
+        &[
+            "key.converter: Class StringConvertr could not be found.",
+            "value.converter.schemas.enable: Invalid value maybe for configuration schemas.enable: \
+             Expected value to be either true or false",
+            "Invalid value 0 for configuration offset.flush.interval.ms: Value must be at least 1",
+        ],
+    );
+    let avro = "bootstrap.servers=b:1\nkey.converter=AvroConverter\nvalue.converter=String";
+    let (_, warnings) = parse(avro).unwrap();
+    assert_eq!(
+        warnings[0].message,
+        "key.converter: Class AvroConverter needs a schema registry, which this version does not \
+         have yet"
     );
 }
 

@@ -4,13 +4,15 @@ use std::{path::PathBuf, time::Duration};
 
 use crate::{
     config::{
-        ConfigDef, ConfigKey, ConfigProblems, ConfigWarning, KeyTable, RawConfig, Reader, Settings,
+        ConfigDef, ConfigProblems, ConfigWarning, KeyTable, RawConfig, Reader, Settings,
         providers::{self, Providers},
     },
     connector::framework::{ConverterChoice, OverridePolicy, OverrideRules, WorkerRules},
+    convert::Role,
     worker::config::{
         clients::ClientDefaults,
         common_keys::{self as keys, CLIENTS, WORKER},
+        converters::converter,
         distributed::Distributed,
         distributed_keys::DISTRIBUTED,
         rest::RestConfig,
@@ -91,14 +93,21 @@ impl WorkerConfig {
             bootstrap_servers: reader.list(&keys::BOOTSTRAP),
             mode,
             group_instance_id: reader.opt_text(&keys::GROUP_INSTANCE_ID),
-            key_converter: converter(reader, &keys::KEY_CONVERTER, &keys::KEY_CONVERTER_OPTION),
+            key_converter: converter(
+                reader,
+                Role::Key,
+                &keys::KEY_CONVERTER,
+                &keys::KEY_CONVERTER_OPTION,
+            ),
             value_converter: converter(
                 reader,
+                Role::Value,
                 &keys::VALUE_CONVERTER,
                 &keys::VALUE_CONVERTER_OPTION,
             ),
             header_converter: converter(
                 reader,
+                Role::Header,
                 &keys::HEADER_CONVERTER,
                 &keys::HEADER_CONVERTER_OPTION,
             ),
@@ -121,10 +130,6 @@ impl WorkerConfig {
         };
         WorkerRules { overrides: &self.overrides, group_id }
     }
-}
-
-fn converter(reader: &Reader<'_>, class: &ConfigKey, option: &ConfigKey) -> ConverterChoice {
-    ConverterChoice { class: reader.text(class).trim().to_owned(), options: reader.rest(option) }
 }
 
 fn overrides(reader: &Reader<'_>) -> OverrideRules {

@@ -125,12 +125,19 @@ pub fn unused_settings(worker: &WorkerConfig) -> Vec<ConfigWarning> {
 }
 
 fn unused(prefix: &str, all: &Properties, own: &[(String, String)]) -> Vec<ConfigWarning> {
-    let ignored = own.iter().filter(|(name, _)| all.ignored.contains(name));
-    let warning = |(name, _): &(String, String)| ConfigWarning {
-        key: format!("{prefix}{name}"),
-        message: format!("{prefix}{name} has no effect: Kafka's client here has no such setting"),
+    let warning = |(name, _): &(String, String)| {
+        let overruled = all.overruled.iter().find(|(it, _)| it == name);
+        let reason = match overruled {
+            Some((_, value)) => format!("delivery stands on the value {value}"),
+            None if all.ignored.contains(name) => {
+                "Kafka's client here has no such setting".to_owned()
+            }
+            None => return None,
+        };
+        let key = format!("{prefix}{name}");
+        Some(ConfigWarning { message: format!("{key} has no effect: {reason}"), key })
     };
-    ignored.map(warning).collect()
+    own.iter().filter_map(warning).collect()
 }
 
 fn properties(
@@ -189,5 +196,20 @@ mod tests {
         );
         check("ssl.protocol=TLS\nsecurity.protocol=SSL", &["ssl.protocol"]);
         check("producer.batch.size=1000\nmetadata.max.age.ms=5", &[]);
+    }
+
+    #[test]
+    fn settings_that_delivery_overrules_are_told() {
+        let text = "producer.acks=0\nproducer.enable.idempotence=true\n\
+                    consumer.enable.auto.commit=true";
+        let found = unused_settings(&worker(text));
+        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            [
+                "consumer.enable.auto.commit has no effect: delivery stands on the value false",
+                "producer.acks has no effect: delivery stands on the value all",
+            ]
+        );
     }
 }

@@ -8,16 +8,15 @@ use std::{
 
 use futures_util::future::BoxFuture;
 
-use super::{clients::own_admin, observer::TaskObserver, plan::Plan, sink, source};
+use super::{clients::own_admin, mask::masked, observer::TaskObserver, plan::Plan, sink, source};
 use crate::{
-    config::{ConfigWarning, HIDDEN, is_secret_name},
-    connector::{
-        classes::{self, Plugin},
-        read::PluginConfig,
-    },
+    config::ConfigWarning,
+    connector::{classes::Plugin, http_sink::config::HttpSinkConfig, read::PluginConfig},
     convert,
+    delivery::{SkipReason, Stage},
     kafka::Cluster,
     queue::Hub,
+    telemetry::{TaskLabels, events},
     worker::{
         Checked, ConnectorConfig, ConnectorKind, Launcher, PluginInfo, PluginKind, Refused,
         RunningTask, TaskFailure, TaskId, config::WorkerConfig,
@@ -98,6 +97,7 @@ impl Launcher for FlowLauncher {
             let plan = Plan::read(&config, &around).map_err(|refused| failure(&refused))?;
             match plan.connector.plugin.clone() {
                 PluginConfig::HttpSink { sink, config } => {
+                    show_zeros(&id, &config);
                     let started =
                         sink::start(id.clone(), plan, &sink, &config, &around, paused).await?;
                     let (running, observer) = started;
@@ -137,17 +137,7 @@ impl Launcher for FlowLauncher {
     }
 
     fn masked(&self, config: &ConnectorConfig) -> ConnectorConfig {
-        let class = config.get("connector.class").unwrap_or_default();
-        let definition = classes::resolve(class).ok().map(|it| it.plugin.definition());
-        let mut masked = config.clone();
-        for (name, value) in config.iter() {
-            let known = definition.as_ref().and_then(|it| it.find(name));
-            let secret = known.is_some_and(|it| it.key.is_secret()) || is_secret_name(name);
-            if secret && value.is_some_and(|it| !it.contains("${")) {
-                masked.set(name, Some(HIDDEN.to_owned()));
-            }
-        }
-        masked
+        masked(config)
     }
 
     fn reset_topics(&self, name: &str) {
@@ -190,6 +180,19 @@ pub fn check(
         }
         Err(Refused::Invalid(problems)) => Err(problems),
     }
+}
+
+/// Lets the metrics show what has not happened yet.
+fn show_zeros(id: &TaskId, config: &HttpSinkConfig) {
+    let configurations: Vec<_> =
+        config.configurations.iter().map(|it| it.settings.id.as_str()).collect();
+    events::SinkTaskStarting {
+        task: &TaskLabels::new(id.connector.clone(), id.task),
+        configurations: &configurations,
+        stages: &Stage::ALL.map(Stage::name),
+        reasons: &SkipReason::ALL.map(SkipReason::name),
+    }
+    .emit();
 }
 
 fn failure(refused: &Refused) -> TaskFailure {

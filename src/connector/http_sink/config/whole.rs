@@ -47,8 +47,7 @@ impl HttpSinkConfig {
         ids.retain(|it| it != DEFAULT);
         ids.push(DEFAULT.to_owned());
         for id in reader.ids("config.").into_iter().filter(|it| !ids.contains(it)) {
-            let message = format!("does not list {id}, so the keys of that id have no effect");
-            reader.warn(&connector_keys::CONFIG_IDS, &message);
+            reader.warn_of_id(&connector_keys::CONFIG_IDS, &id);
         }
         let configurations =
             ids.iter().map(|id| SinkConfiguration::read(reader, id, &delivery)).collect();

@@ -103,7 +103,7 @@ impl Message<'_> {
         let Draft { url, method, headers, attributes, mut body, contents } = draft;
         let method = match method {
             None => "GET".to_owned(),
-            Some(method) => known_method(method).inspect_err(|_| self.0.note("method"))?,
+            Some(method) => in_upper_case(method),
         };
         body.parts.extend(contents.into_iter().enumerate().map(|(idx, bytes)| {
             let content = PartContent::Bytes(bytes);
@@ -117,11 +117,8 @@ impl Message<'_> {
     }
 }
 
-fn known_method<E: Error>(mut method: String) -> Result<String, E> {
-    method.make_ascii_uppercase();
-    if METHODS.contains(&method.as_str()) {
-        return Ok(method);
-    }
-    let start: String = method.chars().take(20).collect();
-    Err(E::custom(format_args!("{start:?} is not one of {}", METHODS.join(", "))))
+/// Methods may be in any case. What is none shows in the error exchange as it was written.
+fn in_upper_case(method: String) -> String {
+    let known = METHODS.iter().find(|it| it.eq_ignore_ascii_case(&method));
+    known.map_or(method, |it| (*it).to_owned())
 }

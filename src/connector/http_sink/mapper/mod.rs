@@ -11,7 +11,7 @@
 //! - Of a key that occurs twice the last counts; what follows the object is ignored; a property
 //!   of no version is refused, but a Struct may have fields of its own.
 //!
-//! The URL is not looked at: an impossible one shows in the error exchange.
+//! URL and method are not looked at: impossible ones show in the error exchange.
 
 mod base64;
 mod body;

@@ -233,13 +233,19 @@ fn warns_of_what_does_nothing() {
             ("config.a.retries", "3"),
             ("httpclient.implementation", "ahc"),
             ("config.default.okhttp.conect.timeout", "3"),
+            ("config.default.retry.polcy.retries", "3"),
+            ("retry.policy.retires", "3"),
             ("completely.different", "3"),
         ]),
         &[
             "httpclient.implementation has no effect: one engine makes all calls",
             "config.ids: does not list a, so the keys of that id have no effect",
+            "config.default.retry.polcy.retries is no known key and has no effect; is \
+             config.default.retry.policy.retries meant?",
             "config.default.okhttp.conect.timeout is no known key and has no effect; is \
              config.default.okhttp.connect.timeout meant?",
+            "retry.policy.retires is no known key and has no effect; is retry.policy.retries \
+             meant?",
             "completely.different is no known key and has no effect",
         ],
     );

@@ -111,6 +111,7 @@ fn secrets_are_masked_and_references_shown_as_written() {
             ("config.default.httpclient.ssl.truststore.password", "hunter3"),
             ("topics", "hunter4"),
         ]),
+        ..Resolved::default()
     };
     let overrides = OverrideRules::default();
     let rules = WorkerRules { overrides: &overrides, group_id: None };

@@ -126,7 +126,7 @@ fn paths() -> Vec<Row> {
 fn methods() -> Vec<Row> {
     vec![
         row(71, "method in lower case", with("method", "post"), Good).shows("/wire/method", "POST"),
-        row(71, "method unknown", with("method", "FOO"), Dead(PUT, "field \"method\"")),
+        row(71, "method unknown", with("method", "FOO"), Error("invalid_method", "FOO")),
         row(71, "method empty", with("method", ""), Dead(PUT, "field \"method\"")),
         row(71, "method with a space", with("method", "GET X"), Dead(PUT, "field \"method\"")),
         row(72, "connect", with("method", "CONNECT"), Error("invalid_method", "CONNECT")),
