@@ -148,13 +148,18 @@ impl Queue {
         Consumer(self.clone())
     }
 
+    /// Whether somebody takes from this queue.
+    pub fn has_consumer(&self) -> bool {
+        self.consumers.load(Ordering::SeqCst) > 0
+    }
+
     /// Waits until somebody takes from this queue. False if nobody came in time.
     pub async fn wait_for_consumer(&self, wait: WaitForConsumer) -> bool {
         let deadline = Instant::now() + wait.longest;
         let mut pause = wait.delay.min(wait.longest.saturating_sub(Duration::from_millis(1)));
         loop {
             let came = self.consumer_came.notified();
-            if self.consumers.load(Ordering::SeqCst) > 0 {
+            if self.has_consumer() {
                 return true;
             }
             let now = Instant::now();

@@ -111,6 +111,14 @@ fn publish(
 }
 
 async fn consumer_comes(queue: Arc<Queue>, wait: WaitForConsumer) -> Result<(), String> {
+    if !queue.has_consumer() {
+        let (name, at_most) = (queue.name(), wait.longest);
+        tracing::info!(
+            queue = name,
+            ?at_most,
+            "no source takes from the sink's queue yet, waiting"
+        );
+    }
     if queue.wait_for_consumer(wait).await {
         return Ok(());
     }

@@ -31,7 +31,7 @@ fn creations(good: &str) -> Vec<Row> {
     vec![
         row(101, "{not json", 400, "cannot be read"),
         row(101, "", 400, "cannot be read"),
-        row(101, "[]", 400, "cannot be read"),
+        row(101, "[]", 400, "must be a JSON object, not an array"),
         row(101, "{\"name\":\"bad\",\"config\":\"x\"}", 400, "cannot be read"),
         row(102, &json!({"config": class}).to_string(), 400, "name"),
         named(102, "bad", json!({"topics": "never"}), 400, "no connector type"),

@@ -46,7 +46,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const DOORS: &[(&str, &[&str])] = &[
     ("rdkafka", &["kafka"]),
     ("reqwest", &["http", "net"]),
-    ("axum", &["rest"]),
+    ("axum", &["rest", "embedded"]),
     ("flume", &["queue"]),
     ("hyper", &["http"]),
     ("h2", &["http"]),

@@ -37,8 +37,8 @@ fn urls() -> Vec<Row> {
         row(54, "file", url("file:///etc/passwd"), Error(BLOCKED, "scheme \"file\"")),
         blocked("ftp", "ftp://127.0.0.1/x"),
         blocked("gopher", "gopher://127.0.0.1/x"),
-        blocked("data", "data:text/plain,x"),
-        blocked("javascript", "javascript:alert(1)"),
+        invalid(55, "data", "data:text/plain,x"),
+        invalid(55, "javascript", "javascript:alert(1)"),
         row(56, "scheme in upper case", url("HTTP://{A}/bad"), Good),
         invalid(57, "one slash", "http:/{A}/bad"),
         invalid(57, "no slash", "http:{A}/bad"),
@@ -127,8 +127,8 @@ fn methods() -> Vec<Row> {
     vec![
         row(71, "method in lower case", with("method", "post"), Good).shows("/wire/method", "POST"),
         row(71, "method unknown", with("method", "FOO"), Error("invalid_method", "FOO")),
-        row(71, "method empty", with("method", ""), Dead(PUT, "field \"method\"")),
-        row(71, "method with a space", with("method", "GET X"), Dead(PUT, "field \"method\"")),
+        row(71, "method empty", with("method", ""), Error("invalid_method", "")),
+        row(71, "method with a space", with("method", "GET X"), Error("invalid_method", "GET X")),
         row(72, "connect", with("method", "CONNECT"), Error("invalid_method", "CONNECT")),
         row(72, "trace", with("method", "TRACE"), Error("invalid_method", "TRACE")),
     ]
