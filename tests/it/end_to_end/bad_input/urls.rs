@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::row::{
-    Ends::{Dead, Error, Good},
-    PUT, Row,
+    Ends::{Error, Good},
+    Row,
     Sink::Guarded,
     row, url, with, with_header,
 };
