@@ -56,8 +56,9 @@ impl Load {
                 self.producer.poll(Duration::from_millis(10));
             }
         }
+        // Polling goes on for the whole of its time, whatever it meets.
         while self.producer.in_flight_count() > 0 {
-            self.producer.poll(Duration::from_millis(100));
+            self.producer.poll(Duration::from_micros(100));
         }
     }
 

@@ -53,10 +53,14 @@ fn compare(plan: &Plan) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let kafka = runtime.block_on(Kafka::builder().start()).expect("a real Kafka");
     let mut report = Report::default();
-    for latency in [0, 50] {
+    for latency in plan.latencies.iter().copied() {
         let endpoint = Endpoint::start(Duration::from_millis(latency));
-        let bench =
-            Bench { bootstrap: kafka.bootstrap(), url: endpoint.url(), records: plan.records };
+        let bench = Bench {
+            bootstrap: kafka.bootstrap(),
+            url: endpoint.url(),
+            records: plan.records,
+            settings: plan.settings.clone(),
+        };
         for number in 0..plan.rounds {
             // The order changes from round to round: what one leaves in caches the other finds.
             let mut order = [Kind::Roundtrip, Kind::Minimal];

@@ -8,6 +8,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use crate::plan::Settings;
+
 /// Which program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -31,10 +33,10 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    pub(crate) fn start(kind: Kind, bootstrap: &str, topics: &Topics) -> Self {
+    pub(crate) fn start(kind: Kind, bootstrap: &str, topics: &Topics, settings: &Settings) -> Self {
         let files = tempfile::tempdir().unwrap();
         let mut command = match kind {
-            Kind::Roundtrip => worker(files.path(), bootstrap, topics),
+            Kind::Roundtrip => worker(files.path(), bootstrap, topics, settings),
             Kind::Minimal => {
                 let mut command = Command::new(std::env::current_exe().unwrap());
                 command.args(["minimal", bootstrap, &topics.input, &topics.output, &topics.group]);
@@ -79,15 +81,16 @@ impl Drop for Program {
     }
 }
 
-fn worker(files: &Path, bootstrap: &str, topics: &Topics) -> Command {
+fn worker(files: &Path, bootstrap: &str, topics: &Topics, settings: &Settings) -> Command {
     let Topics { input, output, group } = topics;
     let properties = format!(
         "bootstrap.servers={bootstrap}\n\
          key.converter=org.apache.kafka.connect.storage.StringConverter\n\
          value.converter=org.apache.kafka.connect.storage.StringConverter\n\
-         listeners=http://127.0.0.1:0\n"
+         listeners=http://127.0.0.1:0\n{}\n",
+        settings.worker.join("\n")
     );
-    let sink = serde_json::json!({"name": group, "config": {
+    let mut sink = serde_json::json!({"name": group, "config": {
         "connector.class": "HttpSink", "tasks.max": "1", "topics": input,
         "publish.mode": "IN_MEMORY_QUEUE", "queue.name": output,
         "max.in.flight": "128", "max.in.flight.per.host": "128"
@@ -96,6 +99,9 @@ fn worker(files: &Path, bootstrap: &str, topics: &Topics) -> Command {
         "connector.class": "HttpSource", "tasks.max": "1", "queue.name": output,
         "success.topic": output, "error.topic": format!("{output}-error")
     }});
+    for (key, value) in &settings.sink {
+        sink["config"][key] = value.as_str().into();
+    }
     fs::write(files.join("worker.properties"), properties).unwrap();
     fs::write(files.join("sink.json"), sink.to_string()).unwrap();
     fs::write(files.join("source.json"), source.to_string()).unwrap();

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use crate::{
     figures::{Idle, Latency, Throughput},
     load::{Load, topics},
+    plan::Settings,
     program::{Kind, Program},
     watcher::Watcher,
 };
@@ -16,6 +17,7 @@ pub(crate) struct Bench {
     pub(crate) bootstrap: String,
     pub(crate) url: String,
     pub(crate) records: usize,
+    pub(crate) settings: Settings,
 }
 
 /// What was run.
@@ -32,7 +34,7 @@ impl Bench {
         Load::new(&self.bootstrap, &self.url).write(&topics.input, self.records);
         let mut watcher = Watcher::new(&self.bootstrap, &topics.output);
         let begun = Instant::now();
-        let program = Program::start(kind, &self.bootstrap, &topics);
+        let program = Program::start(kind, &self.bootstrap, &topics, &self.settings);
         watcher.wait_for(1);
         let first = begun.elapsed();
         watcher.wait_for(self.records / 10);
@@ -51,7 +53,7 @@ impl Bench {
     /// Nothing to do.
     pub(crate) fn idle(&self, kind: Kind) -> Idle {
         let topics = topics(&self.bootstrap);
-        let program = Program::start(kind, &self.bootstrap, &topics);
+        let program = Program::start(kind, &self.bootstrap, &topics, &self.settings);
         pause(Duration::from_secs(5));
         let (cpu, begun) = (program.cpu(), Instant::now());
         pause(Duration::from_secs(20));
@@ -64,7 +66,7 @@ impl Bench {
         let topics = topics(&self.bootstrap);
         let load = Load::new(&self.bootstrap, &self.url);
         let mut watcher = Watcher::new(&self.bootstrap, &topics.output);
-        let _program = Program::start(kind, &self.bootstrap, &topics);
+        let _program = Program::start(kind, &self.bootstrap, &topics, &self.settings);
         load.write(&topics.input, WARM_UP);
         watcher.wait_for(WARM_UP);
         let times = (0..SAMPLES).map(|number| {

@@ -20,7 +20,7 @@ key_table! {
     WINDOW_RECORDS = ConfigKey::int("partition.window.max.records",
         "How many records of a partition may be read and not done before it pauses. A pause lasts \
          up to a second, so the window holds the records of a second or two.")
-        .or("8192").check(Check::Between(1, 1_000_000)).extension();
+        .or("4096").check(Check::Between(1, 1_000_000)).extension();
     WINDOW_BYTES = ConfigKey::long("partition.window.max.bytes",
         "How many bytes of records of a partition may be read and not done before it pauses; all \
          partitions of a task together may hold twice as many.")
