@@ -23,6 +23,13 @@ impl DoneSet {
         }
     }
 
+    /// Adds what `other` holds from `start` on; the set itself ends at or before `start`.
+    pub(super) fn extend_from(&mut self, other: &Self, start: i64) {
+        for (from, to) in other.0.iter().filter(|(_, to)| start < *to) {
+            self.push((*from).max(start), *to);
+        }
+    }
+
     /// Whether `offset` is done.
     pub fn contains(&self, offset: i64) -> bool {
         let after = self.0.partition_point(|(start, _)| *start <= offset);
@@ -34,14 +41,15 @@ impl DoneSet {
         self.0.is_empty()
     }
 
-    /// The text to commit with the offset `base`: the prefix, then runs of undone and done offsets
-    /// in turn, counted up from `base`. Ranges that do not fit into [`MAX_METADATA`] bytes are left
+    /// The text to commit with the offset `base`: the prefix, `base`, then runs of undone and done
+    /// offsets in turn, counted up from there. Ranges that do not fit into [`MAX_METADATA`] bytes are left
     /// out, the highest first: their records would be repeated after a crash, nothing is lost.
     pub fn to_metadata(&self, base: i64) -> String {
         if self.is_empty() {
             return String::new();
         }
         let mut runs = Vec::new();
+        push_varint(&mut runs, base);
         let mut from = base;
         for (start, end) in &self.0 {
             let before = runs.len();
@@ -58,8 +66,9 @@ impl DoneSet {
         format!("{PREFIX}{}", BASE64.encode(runs))
     }
 
-    /// Reads the metadata of a commit at `base`. Text that this program did not write, or wrote
-    /// damaged, is an empty set: everything above `base` is read again.
+    /// Reads the metadata of a commit at `base`. Text that this program did not write, that is
+    /// damaged, or that was written for another offset, as when a tool carries commits over to
+    /// another cluster, is an empty set: everything above `base` is read again.
     pub fn from_metadata(base: i64, text: &str) -> Self {
         text.strip_prefix(PREFIX)
             .and_then(|runs| BASE64.decode(runs).ok())
@@ -69,10 +78,13 @@ impl DoneSet {
 }
 
 /// Marks the metadata as ours, with the version of its format.
-const PREFIX: &str = "roundtrip1:";
+const PREFIX: &str = "roundtrip2:";
 
 fn from_runs(base: i64, mut runs: &[u8]) -> Option<DoneSet> {
     let mut set = DoneSet::default();
+    if take_varint(&mut runs)? != base {
+        return None;
+    }
     let mut from = base;
     while !runs.is_empty() {
         let start = from.checked_add(take_varint(&mut runs)?)?;
@@ -144,6 +156,17 @@ mod tests {
         let read = DoneSet::from_metadata(0, &text);
         assert!(read.contains(1) && read.contains(201));
         assert!(read.0.len() > 900 && read.0.iter().all(|it| set.0.contains(it)));
+    }
+
+    #[test]
+    fn a_set_that_was_carried_to_another_offset_is_none() {
+        let mut set = DoneSet::default();
+        set.push(12, 15);
+        let text = set.to_metadata(10);
+        assert_eq!(DoneSet::from_metadata(10, &text), set);
+        for base in [0, 9, 11, 1_000_000] {
+            assert!(DoneSet::from_metadata(base, &text).is_empty(), "{base}");
+        }
     }
 
     proptest! {

@@ -43,6 +43,13 @@ impl Lane {
         Arc::new(Self { state, progress })
     }
 
+    /// A lane for the same partition after its log has gone back: what was done at offsets of the
+    /// old log says nothing of the records that stand there now. Ends this lane.
+    pub fn start_over(&self) -> Arc<Self> {
+        self.close();
+        Self::open(DoneSet::default(), Arc::clone(&self.progress))
+    }
+
     /// Notes a record that was read, and gives the acknowledgement that has to be resolved for it;
     /// `None` if there is nothing to be done with it.
     pub fn register(self: &Arc<Self>, offset: i64, bytes: usize) -> Option<Ack> {

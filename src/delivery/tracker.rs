@@ -112,10 +112,12 @@ impl PartitionTracker {
 
     /// What can be committed now; `None` if nothing was read yet.
     pub fn commit(&self) -> Option<Commit> {
-        let Some(first) = self.slots.front() else {
-            return self.position.map(|offset| Commit { offset, above: DoneSet::default() });
-        };
+        let position = self.position?;
         let mut above = DoneSet::default();
+        let Some(first) = self.slots.front() else {
+            above.extend_from(&self.remembered, position);
+            return Some(Commit { offset: position, above });
+        };
         let mut done_from = None;
         for slot in &self.slots {
             match (slot.parts, done_from) {
@@ -127,9 +129,11 @@ impl PartitionTracker {
                 }
             }
         }
-        if let (Some(start), Some(end)) = (done_from, self.position) {
-            above.push(start, end);
+        if let Some(start) = done_from {
+            above.push(start, position);
         }
+        // What an earlier life had done and this one has not reached stays done.
+        above.extend_from(&self.remembered, position);
         Some(Commit { offset: first.offset, above })
     }
 
@@ -273,6 +277,21 @@ mod tests {
         let mut tracker = after(&[], &steps);
         assert_eq!(tracker.register(6, 10), Registration::Known);
         assert_eq!(tracker.register(7, 10), Registration::Known);
+    }
+
+    #[test]
+    fn what_an_earlier_life_had_done_is_not_forgotten_before_it_is_reached() {
+        let mut done = DoneSet::default();
+        done.push(6, 4000);
+        let mut tracker = PartitionTracker::resume(done.clone());
+        tracker.register(5, 1);
+        assert_eq!(tracker.commit(), Some(Commit { offset: 5, above: done }));
+        tracker.part_done(5);
+        let Some(Commit { offset, above }) = tracker.commit() else { panic!() };
+        assert_eq!(offset, 6);
+        assert!((6..4000).all(|it| above.contains(it)) && !above.contains(4000));
+        let text = above.to_metadata(offset);
+        assert_eq!(DoneSet::from_metadata(offset, &text), above);
     }
 
     proptest! {

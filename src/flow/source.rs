@@ -85,7 +85,12 @@ impl SourceFlow {
     /// A batch that is too large, or has a record of a wrong time, is refused as a whole, its good
     /// records too: each gets another chance alone, before it counts as refused itself.
     async fn refused(&self, refusal: Refusal, refused: &Arc<Refused>) -> Result<(), Failure> {
-        let Refusal { receipt, error, record, again } = refusal;
+        let Refusal { receipt, error, record, again, hopeless } = refusal;
+        if hopeless {
+            // Dropping the receipt gives the record back: it is not its fault.
+            drop(receipt);
+            return Err(failure(&error.to_string()));
+        }
         if !again {
             return self.failed(&record.topic, receipt, error).await;
         }
@@ -149,6 +154,8 @@ struct Refusal {
     record: Arc<EncodedRecord>,
     /// Whether it gets another try, alone.
     again: bool,
+    /// Whether no record can be written any more.
+    hopeless: bool,
 }
 
 impl Delivery for Written {
@@ -157,9 +164,9 @@ impl Delivery for Written {
         match report {
             Ok((at, offset)) => receipt.published(at, offset),
             Err(error) => {
-                let again = error.of_batch && !alone;
+                let (again, hopeless) = (error.of_batch && !alone, !error.of_record);
                 let error = StageError::produce(error.to_string());
-                refused.put(Refusal { receipt, error, record, again });
+                refused.put(Refusal { receipt, error, record, again, hopeless });
             }
         }
     }

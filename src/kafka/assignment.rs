@@ -24,18 +24,22 @@ pub(super) struct Assigned {
     pub(super) full: bool,
     /// Whether it was revoked and only finishes what has begun.
     pub(super) leaving: bool,
-    /// The last commit that was sent.
+    /// No offset below this one comes, unless the log itself has gone back.
+    pub(super) next: i64,
+    /// The last commit that was sent, as far as is known.
     pub(super) committed: Option<Commit>,
     /// How often the record at an offset was given up.
     pub(super) given_up: BTreeMap<i64, u32>,
 }
 
 impl Assignment {
-    pub(super) fn insert(&mut self, at: &TopicPartition, lane: Arc<Lane>) {
+    /// Adds a partition that is read from `next` on.
+    pub(super) fn insert(&mut self, at: &TopicPartition, lane: Arc<Lane>, next: i64) {
         let assigned = Assigned {
             lane,
             full: false,
             leaving: false,
+            next,
             committed: None,
             given_up: BTreeMap::new(),
         };

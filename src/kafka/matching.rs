@@ -51,6 +51,9 @@ impl PollLoop {
         }
         matching.next = now + matching.period;
         if let Err(error) = self.subscribe_to_matching() {
+            if let Some(matching) = &mut self.matching {
+                matching.next = now + RETRY;
+            }
             tracing::warn!(%error, reader = self.name(), "topics could not be looked for");
         }
     }
@@ -79,6 +82,8 @@ const REFRESH: &str = "topic.metadata.refresh.interval.ms";
 /// Its default, in milliseconds.
 const DEFAULT: u64 = 300_000;
 const SHORTEST: u64 = 100;
+/// When the topics could not be listed.
+const RETRY: Duration = Duration::from_secs(1);
 const METADATA_TIMEOUT: Duration = Duration::from_secs(2);
 /// Java's consumer leaves these out too, unless `exclude.internal.topics` is off.
 const KAFKAS_OWN: &[&str] = &["__consumer_offsets", "__transaction_state", "__share_group_state"];

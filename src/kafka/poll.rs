@@ -48,8 +48,6 @@ pub(super) struct PollLoop {
     pub(super) done_then: u64,
     /// How many records the observer was last told to be active.
     pub(super) active_then: usize,
-    /// Whether the last commit could not be sent: what it said has to be committed again.
-    pub(super) commit_again: bool,
     /// Errors that go on.
     pub(super) outages: Outages,
     inbox: Arc<Inbox>,
@@ -96,7 +94,6 @@ impl PollLoop {
             last_commit: Instant::now(),
             done_then: 0,
             active_then: 0,
-            commit_again: false,
             outages: Outages::default(),
             inbox,
             orders,
@@ -195,6 +192,7 @@ impl PollLoop {
             match polled {
                 Ok(Polled::Fresh(record, ack)) => batch.push((record, ack)),
                 Ok(Polled::Known) => {}
+                Ok(Polled::Unreadable(reason)) => self.fail(reason),
                 Err(error) => self.poll_failed(&error),
             }
             // What comes after a batch that was left out must not be done: a commit would pass it.
@@ -217,6 +215,7 @@ impl PollLoop {
                 Some(
                     RDKafkaErrorCode::TopicAuthorizationFailed
                         | RDKafkaErrorCode::GroupAuthorizationFailed
+                        | RDKafkaErrorCode::AutoOffsetReset
                 )
             );
         if code.is_some_and(|it| UNREADABLE.contains(&it)) {
@@ -285,15 +284,21 @@ impl PollLoop {
             }
         };
         let joined = std::mem::take(&mut self.joining);
-        if let Err(error) = assign(&self.consumer, &list(&joined)) {
-            return self.fail(format!("assignment could not be accepted: {error}"));
+        // A partition that comes back is as paused as it left.
+        let accepted = list(&joined);
+        let accepted =
+            self.consumer.resume(&accepted).and_then(|()| assign(&self.consumer, &accepted));
+        if let Err(error) = accepted {
+            self.fail(format!("assignment could not be accepted: {error}"));
+            self.joining = joined;
+            return;
         }
-        for (at, done) in remembered {
+        for (at, base, done) in remembered {
             let lane = Lane::open(done, self.progress.clone());
             if self.stop.is_some() {
                 lane.drain();
             }
-            self.assignment.insert(&at, lane);
+            self.assignment.insert(&at, lane, base);
         }
         if self.paused || self.stop.is_some() {
             self.pause(&joined);
@@ -302,15 +307,17 @@ impl PollLoop {
     }
 
     /// What the last commit of each new partition knew to be done above its offset.
-    fn remembered(&self) -> KafkaResult<Vec<(TopicPartition, DoneSet)>> {
+    fn remembered(&self) -> KafkaResult<Vec<(TopicPartition, i64, DoneSet)>> {
         let committed = self.consumer.committed_offsets(list(&self.joining), COMMITTED_TIMEOUT)?;
         let done = |at: &TopicPartition| {
             let found = committed.find_partition(&at.topic, at.partition);
             let found =
                 found.and_then(|it| Some((it.offset().to_raw()?, it.metadata().to_owned())));
-            found.map(|(base, text)| DoneSet::from_metadata(base, &text)).unwrap_or_default()
+            let known = |(base, text): (i64, String)| (base, DoneSet::from_metadata(base, &text));
+            let (base, done) = found.filter(|it| it.0 >= 0).map(known).unwrap_or_default();
+            (at.clone(), base, done)
         };
-        Ok(self.joining.iter().map(|at| (at.clone(), done(at))).collect())
+        Ok(self.joining.iter().map(done).collect())
     }
 
     fn leave_if_drained(&mut self) {
@@ -353,8 +360,17 @@ impl PollLoop {
         }
         self.settings.observer.left(&partitions, false);
         self.settings.observer.active(0);
-        drop(self.consumer);
+        drop(self);
         Stopped { outstanding }
+    }
+}
+
+/// However the loop ends, also in a panic: the consumer, which is dropped next, closes without
+/// waiting for answers that nobody would give, and whoever waits for records is told.
+impl Drop for PollLoop {
+    fn drop(&mut self) {
+        self.consumer.context().closing.store(true, Ordering::SeqCst);
+        self.inbox.end(End::Failed("the reader's thread has ended".to_owned()));
     }
 }
 

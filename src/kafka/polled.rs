@@ -1,5 +1,7 @@
 //! From what the client polled to a record with its duty.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use bytes::Bytes;
 use rdkafka::{
     Message, Timestamp as KafkaTimestamp,
@@ -17,6 +19,8 @@ pub(super) enum Polled {
     Fresh(RawRecord, Ack),
     /// Done or under way, or of a partition that is leaving: there is nothing to do with it.
     Known,
+    /// It cannot be read, for this reason.
+    Unreadable(String),
 }
 
 impl Polled {
@@ -25,7 +29,27 @@ impl Polled {
             return Self::Known;
         };
         let Some(offset) = RecordOffset::new(message.offset()) else { return Self::Known };
+        if offset.get() < assigned.next {
+            // Recreated, or cut off: these are other records than those that stood here before.
+            tracing::warn!(
+                topic = message.topic(),
+                partition = message.partition(),
+                offset = offset.get(),
+                expected = assigned.next,
+                "the log has gone back, its records are all new"
+            );
+            assigned.lane = assigned.lane.start_over();
+            assigned.committed = None;
+        }
+        assigned.next = offset.get().saturating_add(1);
         let bytes = OVERHEAD + message.payload_len() + message.key_len();
+        // The binding panics at a header whose name is no UTF-8.
+        let Ok(headers) = catch_unwind(AssertUnwindSafe(|| headers_of(message))) else {
+            return Self::Unreadable(format!(
+                "record at {topic}-{}@{offset} has a header whose name is not UTF-8",
+                message.partition()
+            ));
+        };
         let Some(ack) = assigned.lane.register(offset.get(), bytes) else { return Self::Known };
         let (timestamp, timestamp_type) = match message.timestamp() {
             KafkaTimestamp::CreateTime(at) => (Some(Timestamp(at)), TimestampType::CreateTime),
@@ -41,7 +65,7 @@ impl Polled {
             timestamp_type,
             key: message.key().map(Bytes::copy_from_slice),
             value: message.payload().map(Bytes::copy_from_slice),
-            headers: headers_of(message),
+            headers,
         };
         Self::Fresh(record, ack)
     }

@@ -93,7 +93,8 @@ pub enum Next {
 /// How a reader ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stopped {
-    /// Records that had begun and were not done at the deadline: they will be read again.
+    /// Records that had begun and were not done at the deadline: they will be read again. At least
+    /// one if the reader ended badly.
     pub outstanding: usize,
 }
 
@@ -126,9 +127,7 @@ impl Reader {
         let (report, ended) = oneshot::channel();
         let poll = PollLoop::new(consumer, settings, inbox.clone(), orders)?;
         let name = poll.name().to_owned();
-        let ended_with_thread = EndsInbox(inbox.clone());
         let run = move || {
-            let _ended_with_thread = ended_with_thread;
             let stopped = poll.run();
             // Nobody waits for the report of a reader that was dropped.
             _ = report.send(stopped);
@@ -168,7 +167,8 @@ impl Reader {
         if ended.is_err() {
             tracing::error!("consumer did not close in time, its thread is left behind");
         }
-        ended.ok().and_then(Result::ok).unwrap_or(Stopped { outstanding: 0 })
+        // Whatever had begun is not known to be committed.
+        ended.ok().and_then(Result::ok).unwrap_or(Stopped { outstanding: 1 })
     }
 
     /// The thread takes orders between two polls, so the channel is never full for long; a thread
@@ -177,15 +177,6 @@ impl Reader {
         if let Err(mpsc::TrySendError::Full(_)) = self.commands.try_send(command) {
             tracing::warn!("reader is busy, an order was not taken");
         }
-    }
-}
-
-/// Ends the inbox with the thread, should it end in a panic: whoever waits for records is told.
-struct EndsInbox(Arc<Inbox>);
-
-impl Drop for EndsInbox {
-    fn drop(&mut self) {
-        self.0.end(End::Failed("the reader's thread has ended".to_owned()));
     }
 }
 

@@ -128,7 +128,7 @@ impl ConsumerContext for GroupContext {
     ) {
         // An empty change is no change, but the group still waits for its answer.
         if event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
-            if list.count() > 0 {
+            if list.count() > 0 && !self.closing.load(Ordering::SeqCst) {
                 self.note(Change::Assigned(partitions_of(list)));
             } else if let Err(error) = assign(consumer, list) {
                 let (connector, task) = (self.owner.connector(), self.owner.task);

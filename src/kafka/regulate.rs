@@ -1,6 +1,9 @@
 //! Windows and commits: how far a partition may run ahead, and how far it is done.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use rdkafka::{
     Offset,
@@ -94,16 +97,26 @@ impl PollLoop {
                 back.push((topic.clone(), partition, offset, *times));
             }
         }
-        for (topic, partition, offset, times) in back {
-            if times > MAX_GIVEN_UP {
-                self.fail(format!(
-                    "record at {topic}-{partition}@{offset} was given up {times} times"
-                ));
-            } else if let Err(error) =
-                self.consumer.seek(&topic, partition, Offset::Offset(offset), SEEK_TIMEOUT)
-            {
-                self.fail(format!("could not go back to {topic}-{partition}@{offset}: {error}"));
-            }
+        // One seek a partition, to the first of them: the last seek counts.
+        back.sort_by(|a, b| (&a.0, a.1, a.2).cmp(&(&b.0, b.1, b.2)));
+        let worst = back.iter().find(|it| it.3 > MAX_GIVEN_UP);
+        if let Some((topic, partition, offset, times)) = worst {
+            self.fail(format!("record at {topic}-{partition}@{offset} was given up {times} times"));
+            return;
+        }
+        back.dedup_by(|later, first| (&later.0, later.1) == (&first.0, first.1));
+        for (topic, partition, offset, _) in back {
+            self.go_back(&topic, partition, offset);
+        }
+    }
+
+    fn go_back(&mut self, topic: &Arc<str>, partition: i32, offset: i64) {
+        if let Some((_, assigned)) = self.assignment.find(topic, partition) {
+            assigned.next = offset;
+        }
+        let sought = self.consumer.seek(topic, partition, Offset::Offset(offset), SEEK_TIMEOUT);
+        if let Err(error) = sought {
+            self.fail(format!("could not go back to {topic}-{partition}@{offset}: {error}"));
         }
     }
 
@@ -133,14 +146,15 @@ impl PollLoop {
         let refused = self.consumer.context().commit_failed.swap(false, Ordering::SeqCst);
         if refused {
             self.settings.observer.commit_refused();
+            // The client does not say which partition it was about.
+            self.assignment.iter_mut().for_each(|(_, _, it)| it.committed = None);
         }
-        let again = std::mem::take(&mut self.commit_again) || refused;
         let mut commits = Vec::new();
         for at in partitions {
             let Some(assigned) = self.assignment.get_mut(at) else { continue };
             let Some(commit) = assigned.lane.commit() else { continue };
             assigned.given_up = assigned.given_up.split_off(&commit.offset);
-            if again || assigned.committed.as_ref() != Some(&commit) {
+            if assigned.committed.as_ref() != Some(&commit) {
                 assigned.committed = Some(commit.clone());
                 commits.push((at, commit));
             }
@@ -160,7 +174,11 @@ impl PollLoop {
             Err(error) => {
                 tracing::warn!(%error, reader = self.name(), "offset commit failed, it is tried again");
                 self.settings.observer.commit_refused();
-                self.commit_again = true;
+                for (at, _) in &commits {
+                    if let Some(assigned) = self.assignment.get_mut(at) {
+                        assigned.committed = None;
+                    }
+                }
             }
         }
     }

@@ -47,6 +47,9 @@ pub struct ProduceError {
     /// Whether it, or another record of the batch that it went in, was too large, of a wrong time or
     /// not valid: the broker refuses the batch as a whole.
     pub of_batch: bool,
+    /// Whether it is about this record or its topic. If not, every other record would fail too: the
+    /// producer is of no more use.
+    pub of_record: bool,
 }
 
 impl Writer {
@@ -70,8 +73,7 @@ impl Writer {
             opaque = back.delivery_opaque;
             if error.rdkafka_error_code() != Some(RDKafkaErrorCode::QueueFull) {
                 let topic = record.topic.to_string();
-                let (reason, of_batch) = (error.to_string(), is_of_batch(&error));
-                return opaque.delivered(Err(ProduceError { topic, reason, of_batch }));
+                return opaque.delivered(Err(ProduceError::new(topic, &error)));
             }
             tokio::time::sleep(FULL_PAUSE).await;
         }
@@ -146,19 +148,26 @@ impl ProducerContext for WriterContext {
                     topic: message.topic().to_owned(),
                     reason: "the broker gave no offset".to_owned(),
                     of_batch: false,
+                    of_record: false,
                 }),
-            Err((error, message)) => {
-                let (reason, of_batch) = (error.to_string(), is_of_batch(error));
-                Err(ProduceError { topic: message.topic().to_owned(), reason, of_batch })
-            }
+            Err((error, message)) => Err(ProduceError::new(message.topic().to_owned(), error)),
         };
         delivery.delivered(report);
     }
 }
 
-fn is_of_batch(error: &KafkaError) -> bool {
-    let code = error.rdkafka_error_code();
-    code.is_some_and(|it| OF_THE_BATCH.contains(&it))
+impl ProduceError {
+    fn new(topic: String, error: &KafkaError) -> Self {
+        let code = error.rdkafka_error_code();
+        let is_one_of = |codes: &[RDKafkaErrorCode]| code.is_some_and(|it| codes.contains(&it));
+        let of_batch = is_one_of(OF_THE_BATCH);
+        Self {
+            topic,
+            reason: error.to_string(),
+            of_batch,
+            of_record: of_batch || is_one_of(OF_RECORDS),
+        }
+    }
 }
 
 /// What a broker says to a whole batch because of one of its records.
@@ -166,5 +175,16 @@ const OF_THE_BATCH: &[RDKafkaErrorCode] = &[
     RDKafkaErrorCode::MessageSizeTooLarge,
     RDKafkaErrorCode::InvalidTimestamp,
     RDKafkaErrorCode::InvalidRecord,
+];
+/// What else is about a record or its topic.
+const OF_RECORDS: &[RDKafkaErrorCode] = &[
+    RDKafkaErrorCode::InvalidMessage,
+    RDKafkaErrorCode::InvalidMessageSize,
+    RDKafkaErrorCode::InvalidTopic,
+    RDKafkaErrorCode::PolicyViolation,
+    RDKafkaErrorCode::TopicAuthorizationFailed,
+    RDKafkaErrorCode::UnknownPartition,
+    RDKafkaErrorCode::UnknownTopic,
+    RDKafkaErrorCode::UnknownTopicOrPartition,
 ];
 const FULL_PAUSE: Duration = Duration::from_millis(5);

@@ -97,6 +97,7 @@ const IGNORED: &[&str] = &[
     "ssl.provider",
     "ssl.secure.random.implementation",
     "ssl.trustmanager.algorithm",
+    "transactional.id",
     "value.deserializer",
     "value.serializer",
 ];

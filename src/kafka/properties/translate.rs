@@ -226,7 +226,8 @@ fn defaults(role: Role) -> &'static [(&'static str, &'static str)] {
             // A second of waiting once as much is there would be a second without records.
             ("fetch.queue.backoff.ms", "10"),
         ],
-        Role::Producer => &[("acks", "all"), ("message.timeout.ms", "0"), ("linger.ms", "5")],
+        // Java's `max.request.size`: what brokers take by default can be written.
+        Role::Producer => &[("message.max.bytes", "1048576"), ("linger.ms", "5")],
         Role::Admin => &[],
     }
 }
@@ -240,7 +241,13 @@ fn fixed(role: Role) -> &'static [(&'static str, &'static str)] {
             ("enable.partition.eof", "false"),
         ],
         Role::Producer => {
-            &[("enable.idempotence", "true"), ("acks", "all"), ("partitioner", "murmur2_random")]
+            // A producer that gives up would turn brokers that are away into records that are lost.
+            &[
+                ("enable.idempotence", "true"),
+                ("acks", "all"),
+                ("message.timeout.ms", "0"),
+                ("partitioner", "murmur2_random"),
+            ]
         }
         Role::Admin => &[],
     }

@@ -10,7 +10,9 @@ use testcontainers::{
 };
 use tokio::time::Instant;
 
-use super::support::{DEADLINE, done, is_quiet, next, number, numbers, reader};
+use super::support::{
+    DEADLINE, consumer, done, is_quiet, next, number, numbers, reader, reader_with,
+};
 
 fn soon() -> Instant {
     Instant::now() + DEADLINE
@@ -206,4 +208,35 @@ async fn produce_to_both(kafka: &kafka::Kafka, topic: &str, values: &[&str]) {
     let records: Vec<_> =
         (0..2).flat_map(|it| values.iter().map(move |value| record(it, value))).collect();
     python::produce(&kafka.bootstrap(), topic, &records).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partition_that_left_and_came_back_is_read_again() {
+    let Some(kafka) = or_skip(kafka::shared().await) else { return };
+    for strategy in ["cooperative-sticky", "range"] {
+        let (topic, group) = (unique("return"), unique("group"));
+        create(kafka, &topic, 2).await;
+        let start = || {
+            let mut properties = consumer(kafka, &group);
+            properties.set("partition.assignment.strategy", strategy);
+            reader_with(properties, &group, &topic, 100)
+        };
+        let (first, told) = start();
+        told.wait_for("assigned", 2).await;
+        let (second, told_second) = start();
+        told_second.wait_for("assigned", 1).await;
+        second.stop(soon()).await;
+        // Ranges are all given back and given again; of sticky ones only the one that had left.
+        told.wait_for("assigned", if strategy == "range" { 5 } else { 3 }).await;
+        produce_to_both(kafka, &topic, &["7"]).await;
+        let mut partitions = Vec::new();
+        for _ in 0..2 {
+            let (record, ack) = next(&first).await;
+            done(ack);
+            partitions.push(record.partition.partition);
+        }
+        partitions.sort_unstable();
+        assert_eq!(partitions, [0, 1], "{strategy}");
+        first.stop(soon()).await;
+    }
 }

@@ -87,10 +87,20 @@ pub(super) fn reader(
     topic: &str,
     records: usize,
 ) -> (Reader, Arc<Told>) {
+    reader_with(consumer(kafka, group), group, topic, records)
+}
+
+/// The same with other settings of the consumer.
+pub(super) fn reader_with(
+    properties: Properties,
+    group: &str,
+    topic: &str,
+    records: usize,
+) -> (Reader, Arc<Told>) {
     let told = Arc::new(Told::default());
     let reader = Reader::start(ReaderSettings {
         name: format!("reader-{group}"),
-        properties: consumer(kafka, group),
+        properties,
         subscription: Subscription::Topics(vec![topic.to_owned()]),
         window: Window { records, bytes: 1 << 20, total_bytes: 1 << 24 },
         commit_interval: Duration::from_millis(100),
