@@ -138,11 +138,11 @@ mod tests {
 
     #[test]
     fn foreign_or_damaged_metadata_is_an_empty_set() {
-        for text in ["", "x", "roundtrip1:", "roundtrip1:!", "roundtrip1:AA", "roundtrip2:AgE"] {
+        for text in ["", "x", "roundtrip2:", "roundtrip2:!", "roundtrip2:AA", "roundtrip1:CgIB"] {
             check(text, &[]);
         }
-        check("roundtrip1:AgE", &[12]);
-        check("roundtrip1:AgEA", &[]);
+        check("roundtrip2:CgIB", &[12]);
+        check("roundtrip2:CgIBAA", &[]);
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_can_be_read(base: i64, text in "(roundtrip1:)?[A-Za-z0-9_-]{0,40}") {
+        fn any_text_can_be_read(base: i64, text in "(roundtrip2:)?[A-Za-z0-9_-]{0,40}") {
             DoneSet::from_metadata(base, &text);
         }
     }
