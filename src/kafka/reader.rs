@@ -120,6 +120,10 @@ impl Reader {
         let mut config: ClientConfig = settings.properties.iter().collect();
         // Whatever the log shows: the context learns from warnings that a commit failed.
         config.set_log_level(RDKafkaLogLevel::Info);
+        if let Subscription::Pattern(_) = settings.subscription {
+            // Asking for a topic that was just deleted must not bring it back.
+            config.set("allow.auto.create.topics", "false");
+        }
         let context = GroupContext::new(settings.properties.owner.clone());
         let consumer: BaseConsumer<GroupContext> = config.create_with_context(context)?;
         let inbox = Arc::new(Inbox::default());

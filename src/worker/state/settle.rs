@@ -85,12 +85,16 @@ impl State {
         self.leaving.push(Leaving { life: slot.life, id, kind });
     }
 
-    /// Starts what waits, where nothing that must go first is left.
+    /// Starts what waits, where nothing that must go first is left. During a shutdown only sources
+    /// start, and only while there are sinks: what these finish has to be published.
     fn start_waiting(&mut self) {
-        if self.closing.is_some() {
+        if self.closing.as_ref().is_some_and(|it| it.sinks_down) {
             return;
         }
         for (name, connector) in &mut self.connectors {
+            if self.closing.is_some() && connector.plan.checked.kind != ConnectorKind::Source {
+                continue;
+            }
             let Some(order) = order_of(connector.target) else { continue };
             if self.leaving.iter().any(|it| it.id.connector == *name) {
                 continue;

@@ -124,7 +124,7 @@ fn reports_of_an_earlier_life_are_ignored() {
 }
 
 #[test]
-fn nothing_starts_during_a_shutdown() {
+fn during_a_shutdown_a_source_that_restarts_still_publishes_what_the_sinks_finish() {
     let mut machine = Machine::new();
     machine.create("sink", ConnectorKind::Sink, 1);
     machine.create("source", ConnectorKind::Source, 1);
@@ -132,9 +132,22 @@ fn nothing_starts_during_a_shutdown() {
     let deadline = tokio::time::Instant::now();
     let (answer, effects) = machine.ask(|reply| Event::Shutdown(deadline, reply));
     assert_eq!(effects, ["stop 1"]);
-    assert!(machine.ended(2, stopped()).is_empty());
+    assert_eq!(machine.ended(2, stopped()), ["start source-0 as 3"]);
+    assert_eq!(machine.ended(1, stopped()), ["stop 3"]);
     assert!(!machine.0.is_down());
-    assert!(machine.ended(1, stopped()).is_empty());
+    assert!(machine.ended(3, stopped()).is_empty());
     assert!(machine.0.is_down());
     assert_eq!(answer.unwrap().try_recv().unwrap().unfinished, []);
+}
+
+#[test]
+fn nothing_else_starts_during_a_shutdown() {
+    let mut machine = Machine::new();
+    machine.create("sink", ConnectorKind::Sink, 1);
+    let _restarted = machine.ask(|reply| Event::RestartTask("sink".to_owned(), 0, reply));
+    let deadline = tokio::time::Instant::now();
+    let (_answer, effects) = machine.ask(|reply| Event::Shutdown(deadline, reply));
+    assert!(effects.is_empty(), "{effects:?}");
+    assert!(machine.ended(1, stopped()).is_empty());
+    assert!(machine.0.is_down());
 }
