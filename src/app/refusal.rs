@@ -1,6 +1,6 @@
 //! Why a command did not run.
 
-use std::error::Error;
+use std::{error::Error, fmt::Write};
 
 use crate::cli::Exit;
 
@@ -16,7 +16,8 @@ pub(super) fn not_started(reason: impl Into<Box<dyn Error>>) -> Refusal {
     let mut reason = error.to_string();
     let mut cause = error.source();
     while let Some(it) = cause {
-        reason.push_str(&format!(": {it}"));
+        // Writing to a string does not fail.
+        _ = write!(reason, ": {it}");
         cause = it.source();
     }
     Refusal { exit: Exit::NotStarted, reason }

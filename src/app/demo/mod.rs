@@ -44,13 +44,13 @@ async fn run(args: &DemoArgs) -> Result<Exit, Refusal> {
 /// Shows the exchanges of the samples and, if it is to `keep` on, whatever else comes.
 async fn play(stage: &Stage, show: &mut Show, keep: bool) -> Result<(), Refusal> {
     play_samples(stage, &requests::samples(&stage.endpoint), show).await?;
-    if keep {
-        show.kept(&stage.places());
+    if !keep {
+        return Ok(());
     }
-    while keep {
+    show.kept(&stage.places());
+    loop {
         show.exchange(&Exchange::read(&stage.topics.next().await.map_err(not_started)?));
     }
-    Ok(())
 }
 
 /// Asks for the calls and shows every exchange.
