@@ -1,8 +1,7 @@
 //! What `roundtrip demo` shows.
 
-use std::time::Instant;
-
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::support::{SOON, addresses, exchanges, is_open, roundtrip, run};
 
