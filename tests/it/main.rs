@@ -19,6 +19,7 @@
 )]
 
 mod broker;
+mod demo;
 mod docs;
 mod end_to_end;
 mod kafka;

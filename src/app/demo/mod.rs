@@ -32,22 +32,29 @@ async fn run(args: &DemoArgs) -> Result<Exit, Refusal> {
     show.opening();
     let Some(stage) = Stage::set(&args.log, &mut stop).await? else { return Ok(Exit::Done) };
     show.stage(&stage.places());
-    let samples = requests::samples(&stage.endpoint);
     let played = tokio::select! {
-        played = play(&stage, &samples, &mut show) => played.map(|()| Exit::Done),
-        () = stop.next() => Ok(Exit::Done),
-    };
-    let played = match played {
-        Ok(Exit::Done) if args.keep => keep(&stage, &mut show, &mut stop).await,
-        played => played,
+        played = play(&stage, &mut show, args.keep) => played,
+        () = stop.next() => Ok(()),
     };
     show.closing();
     let exit = stage.strike(&mut stop).await;
-    played.map(|played| if played == Exit::Done { exit } else { played })
+    played.map(|()| exit)
+}
+
+/// Shows the exchanges of the samples and, if it is to `keep` on, whatever else comes.
+async fn play(stage: &Stage, show: &mut Show, keep: bool) -> Result<(), Refusal> {
+    play_samples(stage, &requests::samples(&stage.endpoint), show).await?;
+    if !keep {
+        return Ok(());
+    }
+    show.kept(&stage.places());
+    loop {
+        show.exchange(&Exchange::read(&stage.topics.next().await.map_err(not_started)?));
+    }
 }
 
 /// Asks for the calls and shows every exchange.
-async fn play(stage: &Stage, samples: &[Sample], show: &mut Show) -> Result<(), Refusal> {
+async fn play_samples(stage: &Stage, samples: &[Sample], show: &mut Show) -> Result<(), Refusal> {
     let until = Instant::now() + LONGEST;
     for sample in samples {
         show.request(sample);
@@ -61,19 +68,6 @@ async fn play(stage: &Stage, samples: &[Sample], show: &mut Show) -> Result<(), 
     }
     show.summary();
     Ok(())
-}
-
-/// Shows what comes until the program is told to stop.
-async fn keep(stage: &Stage, show: &mut Show, stop: &mut StopSignals) -> Result<Exit, Refusal> {
-    show.kept(&stage.places());
-    loop {
-        tokio::select! {
-            record = stage.topics.next() => {
-                show.exchange(&Exchange::read(&record.map_err(not_started)?));
-            }
-            () = stop.next() => return Ok(Exit::Done),
-        }
-    }
 }
 
 /// How long all exchanges may take.

@@ -29,13 +29,6 @@ pub(super) struct Caller {
     pub(super) version: i16,
     pub(super) client: StrBytes,
     pub(super) host: StrBytes,
-    reply: Reply,
-}
-
-/// How an answer is written.
-#[derive(Clone, Copy, Debug)]
-struct Reply {
-    version: i16,
     header_version: i16,
     correlation: i32,
 }
@@ -43,53 +36,36 @@ struct Reply {
 /// An answer, without its length in front; nothing for a request that wants none.
 type Answer = Result<Option<Bytes>, Malformed>;
 
-/// A request that the broker serves.
-struct Api {
-    key: ApiKey,
-    min: i16,
-    max: i16,
-    serve: fn(&Caller, Bytes) -> BoxFuture<'static, Answer>,
-}
-
-const fn api(
-    key: ApiKey,
-    min: i16,
-    max: i16,
-    serve: fn(&Caller, Bytes) -> BoxFuture<'static, Answer>,
-) -> Api {
-    Api { key, min, max, serve }
-}
+/// A request that the broker serves: its lowest and highest version, and who answers.
+type Api = (ApiKey, i16, i16, fn(&Caller, Bytes) -> BoxFuture<'static, Answer>);
 
 /// The lowest versions are those of Apache Kafka 4, the highest those that mean no more than what
 /// the broker does. `Produce` is said to begin at 0, as in Kafka: librdkafka takes a broker that
 /// begins later for one without compression.
 const APIS: &[Api] = &[
-    api(ApiKey::Produce, 0, 11, |by, it| perhaps(by, it, produce::produce)),
-    api(ApiKey::Fetch, 4, 16, |by, it| wait(by, it, fetch::fetch)),
-    api(ApiKey::ListOffsets, 1, 7, |by, it| now(by, it, list_offsets::list_offsets)),
-    api(ApiKey::Metadata, 0, 13, |by, it| now(by, it, metadata::metadata)),
-    api(ApiKey::OffsetCommit, 2, 9, |by, it| now(by, it, offsets::commit)),
-    api(ApiKey::OffsetFetch, 1, 9, |by, it| now(by, it, offsets::fetch)),
-    api(ApiKey::FindCoordinator, 0, 4, |by, it| now(by, it, metadata::coordinator)),
-    api(ApiKey::JoinGroup, 0, 9, |by, it| wait(by, it, membership::join)),
-    api(ApiKey::Heartbeat, 0, 4, |by, it| now(by, it, membership::heartbeat)),
-    api(ApiKey::LeaveGroup, 0, 5, |by, it| now(by, it, membership::leave)),
-    api(ApiKey::SyncGroup, 0, 5, |by, it| wait(by, it, membership::sync)),
-    api(ApiKey::DescribeGroups, 0, 5, |by, it| now(by, it, groups::describe)),
-    api(ApiKey::ListGroups, 0, 5, |by, it| now(by, it, groups::list)),
-    api(ApiKey::ApiVersions, 0, 4, |by, it| now(by, it, |_, _: ApiVersionsRequest| versions())),
-    api(ApiKey::CreateTopics, 2, 7, |by, it| now(by, it, topics::create)),
-    api(ApiKey::DeleteTopics, 1, 6, |by, it| now(by, it, topics::delete)),
-    api(ApiKey::DeleteRecords, 0, 2, |by, it| now(by, it, partitions::delete_records)),
-    api(ApiKey::InitProducerId, 0, 4, |by, it| now(by, it, produce::producer_id)),
-    api(ApiKey::OffsetForLeaderEpoch, 2, 4, |by, it| now(by, it, list_offsets::by_epoch)),
-    api(ApiKey::DescribeConfigs, 1, 4, |by, it| now(by, it, configs::describe)),
-    api(ApiKey::AlterConfigs, 0, 2, |by, it| now(by, it, configs::alter)),
-    api(ApiKey::CreatePartitions, 0, 3, |by, it| now(by, it, partitions::create)),
-    api(ApiKey::DeleteGroups, 0, 2, |by, it| now(by, it, groups::delete)),
-    api(ApiKey::IncrementalAlterConfigs, 0, 1, |by, it| now(by, it, configs::alter_some)),
-    api(ApiKey::OffsetDelete, 0, 0, |by, it| now(by, it, offsets::delete)),
-    api(ApiKey::DescribeCluster, 0, 1, |by, it| now(by, it, metadata::cluster)),
+    (ApiKey::Produce, 0, 11, |by, it| perhaps(by, it, produce::produce)),
+    (ApiKey::Fetch, 4, 12, |by, it| wait(by, it, fetch::fetch)),
+    (ApiKey::ListOffsets, 1, 7, |by, it| now(by, it, list_offsets::list_offsets)),
+    (ApiKey::Metadata, 0, 9, |by, it| now(by, it, metadata::metadata)),
+    (ApiKey::OffsetCommit, 2, 9, |by, it| now(by, it, offsets::commit)),
+    (ApiKey::OffsetFetch, 1, 9, |by, it| now(by, it, offsets::fetch)),
+    (ApiKey::FindCoordinator, 0, 4, |by, it| now(by, it, metadata::coordinator)),
+    (ApiKey::JoinGroup, 0, 9, |by, it| wait(by, it, membership::join)),
+    (ApiKey::Heartbeat, 0, 4, |by, it| now(by, it, membership::heartbeat)),
+    (ApiKey::LeaveGroup, 0, 5, |by, it| now(by, it, membership::leave)),
+    (ApiKey::SyncGroup, 0, 5, |by, it| wait(by, it, membership::sync)),
+    (ApiKey::DescribeGroups, 0, 5, |by, it| now(by, it, groups::describe)),
+    (ApiKey::ListGroups, 0, 5, |by, it| now(by, it, groups::list)),
+    (ApiKey::ApiVersions, 0, 4, |by, it| now(by, it, |_, _: ApiVersionsRequest| versions())),
+    (ApiKey::CreateTopics, 2, 4, |by, it| now(by, it, topics::create)),
+    (ApiKey::DeleteTopics, 1, 5, |by, it| now(by, it, topics::delete)),
+    (ApiKey::DeleteRecords, 0, 2, |by, it| now(by, it, partitions::delete_records)),
+    (ApiKey::InitProducerId, 0, 2, |by, it| now(by, it, produce::producer_id)),
+    (ApiKey::DescribeConfigs, 1, 2, |by, it| now(by, it, configs::describe)),
+    (ApiKey::AlterConfigs, 0, 2, |by, it| now(by, it, configs::alter)),
+    (ApiKey::CreatePartitions, 0, 3, |by, it| now(by, it, partitions::create)),
+    (ApiKey::DeleteGroups, 0, 2, |by, it| now(by, it, groups::delete)),
+    (ApiKey::IncrementalAlterConfigs, 0, 1, |by, it| now(by, it, configs::alter_some)),
 ];
 
 /// Answers one frame.
@@ -98,22 +74,21 @@ const APIS: &[Api] = &[
 /// Fails for a request that is malformed, or that `ApiVersions` did not offer. As with Kafka, the
 /// connection ends with it; only `ApiVersions` itself is answered in any version.
 pub(super) async fn answer(cluster: Arc<Cluster>, host: StrBytes, mut frame: Bytes) -> Answer {
-    let (key, version) = opening(&frame).ok_or(Malformed)?;
-    let api = APIS.iter().find(|it| number(it.key) == key).ok_or(Malformed)?;
-    let is_served = (api.min..=api.max).contains(&version);
-    if !is_served && api.key != ApiKey::ApiVersions {
+    let (asked, version) = opening(&frame).ok_or(Malformed)?;
+    let api = APIS.iter().find(|it| number(it.0) == asked).ok_or(Malformed)?;
+    let &(key, min, max, serve) = api;
+    let is_served = (min..=max).contains(&version);
+    if !is_served && key != ApiKey::ApiVersions {
         return Err(Malformed);
     }
-    let header: RequestHeader = decode(&mut frame, api.key.request_header_version(version))?;
+    let header: RequestHeader = decode(&mut frame, key.request_header_version(version))?;
     let correlation = header.correlation_id;
     if !is_served {
-        let reply = Reply { version: 0, header_version: 0, correlation };
-        return reply.write(&unsupported_version());
+        return write(&unsupported_version(), 0, 0, correlation);
     }
     let client = header.client_id.unwrap_or_default();
-    let header_version = api.key.response_header_version(version);
-    let reply = Reply { version, header_version, correlation };
-    (api.serve)(&Caller { cluster, version, client, host, reply }, frame).await
+    let header_version = key.response_header_version(version);
+    serve(&Caller { cluster, version, client, host, header_version, correlation }, frame).await
 }
 
 /// Key and version, with which every request opens.
@@ -129,7 +104,7 @@ fn now<Q: Decodable, R: Encodable>(
     handle: fn(&Caller, Q) -> R,
 ) -> BoxFuture<'static, Answer> {
     let request = decode(&mut body, by.version);
-    Box::pin(ready(request.and_then(|it| by.reply.write(&handle(by, it)))))
+    Box::pin(ready(request.and_then(|it| by.reply(&handle(by, it)))))
 }
 
 /// For a request that may want no answer.
@@ -140,7 +115,7 @@ fn perhaps<Q: Decodable, R: Encodable>(
 ) -> BoxFuture<'static, Answer> {
     let request = decode(&mut body, by.version);
     let answer = request.map(|it| handle(by, it));
-    Box::pin(ready(answer.and_then(|it| it.map_or(Ok(None), |it| by.reply.write(&it)))))
+    Box::pin(ready(answer.and_then(|it| it.map_or(Ok(None), |it| by.reply(&it)))))
 }
 
 fn wait<Q, R, F>(
@@ -154,29 +129,27 @@ where
     F: Future<Output = R> + Send + 'static,
 {
     let (request, by) = (decode(&mut body, by.version), by.clone());
-    Box::pin(async move {
-        let reply = by.reply;
-        reply.write(&handle(by, request?).await)
-    })
+    Box::pin(async move { by.reply(&handle(by.clone(), request?).await) })
 }
 
-impl Reply {
-    /// An answer that cannot be written in its version is a fault of ours, and costs the connection.
-    fn write<R: Encodable>(self, answer: &R) -> Answer {
-        let mut frame = BytesMut::new();
-        let header = ResponseHeader::default().with_correlation_id(self.correlation);
-        header.encode(&mut frame, self.header_version).map_err(|_| Malformed)?;
-        answer.encode(&mut frame, self.version).map_err(|_| Malformed)?;
-        Ok(Some(frame.freeze()))
+impl Caller {
+    fn reply<R: Encodable>(&self, answer: &R) -> Answer {
+        write(answer, self.version, self.header_version, self.correlation)
     }
 }
 
+/// An answer that cannot be written in its version is a fault of ours, and costs the connection.
+fn write<R: Encodable>(answer: &R, version: i16, header_version: i16, correlation: i32) -> Answer {
+    let mut frame = BytesMut::new();
+    let header = ResponseHeader::default().with_correlation_id(correlation);
+    header.encode(&mut frame, header_version).map_err(|_| Malformed)?;
+    answer.encode(&mut frame, version).map_err(|_| Malformed)?;
+    Ok(Some(frame.freeze()))
+}
+
 fn versions() -> ApiVersionsResponse {
-    let keys = APIS.iter().map(|it| {
-        ApiVersion::default()
-            .with_api_key(number(it.key))
-            .with_min_version(it.min)
-            .with_max_version(it.max)
+    let keys = APIS.iter().map(|&(key, min, max, _)| {
+        ApiVersion::default().with_api_key(number(key)).with_min_version(min).with_max_version(max)
     });
     ApiVersionsResponse::default().with_api_keys(keys.collect())
 }

@@ -61,10 +61,6 @@ impl Cluster {
         lock(&self.topics).get(name).cloned()
     }
 
-    pub(super) fn topic_by_id(&self, id: Uuid) -> Option<Arc<Topic>> {
-        lock(&self.topics).values().find(|it| it.id == id).cloned()
-    }
-
     pub(super) fn topics(&self) -> Vec<Arc<Topic>> {
         lock(&self.topics).values().cloned().collect()
     }
@@ -105,7 +101,7 @@ impl Cluster {
         let topic = lock(&self.topics).remove(name)?;
         topic.partitions().iter().for_each(|it| it.wake());
         for (_, group) in self.groups() {
-            lock(&group).offsets.forget_topic(name);
+            lock(&group).offsets.forget_topic(&topic.name);
         }
         Some(topic)
     }

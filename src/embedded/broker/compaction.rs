@@ -10,34 +10,43 @@ use tokio::time::Instant;
 
 use super::{
     batch::{Batch, Header},
-    records::{Record, decompressed, split},
+    records::{LARGEST, Record, decompressed, split},
 };
+
+/// The most bytes that the batches of one pass may unpack to, all together.
+const ROOM: usize = 256 << 20;
 
 /// Removes from each batch but the last, which is still open, the records that a later record of a
 /// closed batch replaces. Offsets, times and producers of what stays do not change; compressed
 /// batches from which something is removed come out uncompressed.
 ///
 /// A tombstone stays for `keep_tombstones` after the first pass that met it, so that whoever reads
-/// the log within that time learns of the deletion. Batches that cannot be decoded stay whole.
+/// the log within that time learns of the deletion. Batches that cannot be decoded stay whole, and so
+/// do those beyond the first that unpack to [`ROOM`].
 pub(super) fn compact(batches: &mut VecDeque<Batch>, now: Instant, keep_tombstones: Duration) {
     let Some(open) = batches.pop_back() else { return };
-    let bodies: Vec<Option<Bytes>> = batches.iter().map(body).collect();
-    let latest = latest(batches, &bodies);
+    let mut room = ROOM;
+    let bodies: Vec<Option<Bytes>> = batches.iter().map(|it| body(it, &mut room)).collect();
+    let all = batches.iter().zip(&bodies);
+    let all = all.map(|(batch, body)| split(body.as_ref()?, batch.header.records));
+    let all: Vec<Option<Vec<Record<'_>>>> = all.collect();
+    let mut latest = HashMap::new();
+    for (batch, records) in batches.iter().zip(&all) {
+        for it in records.iter().flatten() {
+            latest.insert(it.key, batch.header.base_offset + it.offset_delta);
+        }
+    }
     let mut kept = VecDeque::with_capacity(batches.len() + 1);
-    for (mut batch, body) in batches.drain(..).zip(&bodies) {
+    for (mut batch, records) in batches.drain(..).zip(&all) {
         let horizon = *batch.horizon.get_or_insert(now + keep_tombstones);
-        let Some(records) = records(&batch, body.as_ref()) else {
-            kept.push_back(batch);
-            continue;
-        };
         let header = batch.header;
         let stays = |it: &&Record<'_>| {
             let offset = header.base_offset + it.offset_delta;
-            let is_latest = it.key.is_some_and(|key| latest.get(key) == Some(&offset));
+            let is_latest = it.key.is_some() && latest.get(&it.key) == Some(&offset);
             is_latest && !(it.is_tombstone && horizon <= now)
         };
-        let staying: Vec<_> = records.iter().filter(stays).collect();
-        if staying.len() == records.len() {
+        let staying: Vec<_> = records.iter().flatten().filter(stays).collect();
+        if records.as_ref().is_none_or(|it| it.len() == staying.len()) {
             kept.push_back(batch);
         } else if !staying.is_empty() {
             kept.push_back(reduced(&batch, &staying));
@@ -47,25 +56,13 @@ pub(super) fn compact(batches: &mut VecDeque<Batch>, now: Instant, keep_tombston
     *batches = kept;
 }
 
-fn body(batch: &Batch) -> Option<Bytes> {
-    if batch.header.is_control() { None } else { decompressed(batch) }
-}
-
-fn records<'a>(batch: &Batch, body: Option<&'a Bytes>) -> Option<Vec<Record<'a>>> {
-    split(body?, batch.header.records)
-}
-
-/// The last offset of each key.
-fn latest<'a>(batches: &VecDeque<Batch>, bodies: &'a [Option<Bytes>]) -> HashMap<&'a [u8], i64> {
-    let mut latest = HashMap::new();
-    for (batch, body) in batches.iter().zip(bodies) {
-        for record in records(batch, body.as_ref()).unwrap_or_default() {
-            if let Some(key) = record.key {
-                latest.insert(key, batch.header.base_offset + record.offset_delta);
-            }
-        }
+/// What `batch` unpacks to, which is taken off the `room` that is left.
+fn body(batch: &Batch, room: &mut usize) -> Option<Bytes> {
+    let body = decompressed(batch, LARGEST.min(*room)).filter(|_| !batch.header.is_control())?;
+    if batch.header.codec() != 0 {
+        *room -= body.len();
     }
-    latest
+    Some(body)
 }
 
 fn reduced(batch: &Batch, staying: &[&Record<'_>]) -> Batch {
@@ -79,6 +76,8 @@ fn reduced(batch: &Batch, staying: &[&Record<'_>]) -> Batch {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use bytes::Buf;
 
     use super::{
@@ -133,6 +132,34 @@ mod tests {
         let expected = [(1, "b", false), (3, "a", false), (5, "b", false), (6, "b", false)];
         assert_eq!(left(&log), expected.map(|it| (it.0, it.1.to_owned(), it.2)));
         assert_eq!((log.start(), log.end()), (0, 7));
+    }
+
+    /// A few kilobytes that unpack to 128 megabytes: what a client on this machine could send.
+    #[tokio::test(start_paused = true)]
+    async fn a_batch_that_unpacks_to_too_much_stays_as_it_is() {
+        let mut log = log(&[&[(Some("a"), Some("1"))], &[(Some("a"), Some("2"))]]);
+        let bomb = zstd::encode_all(std::io::repeat(0).take(1 << 27), 1).unwrap();
+        let one = batch(&[(Some("a"), Some("3"))]);
+        let header = Header { attributes: 4, ..one.header };
+        let bomb = one.rewritten(header, Some(&bomb));
+        log.append(&bomb, None);
+        log.append(&one, None);
+        let before = log.bytes();
+        log.compact(Instant::now(), Duration::from_secs(9), 0.5);
+        let first = before - log.bytes();
+        assert_eq!(first, one.bytes.len(), "only the first record is replaced");
+        assert_eq!(log.at_time(0), Some((1_000_000, 1)));
+    }
+
+    #[test]
+    fn what_one_pass_unpacks_is_bounded() {
+        let body = zstd::encode_all(std::io::repeat(0).take(100), 1).unwrap();
+        let one = batch(&[(Some("a"), Some("3"))]);
+        let packed = one.rewritten(Header { attributes: 4, ..one.header }, Some(&body));
+        let mut room = 150;
+        let unpacked: Vec<_> =
+            [&packed, &packed, &one].map(|it| super::body(it, &mut room).is_some()).into();
+        assert_eq!((unpacked, room), (vec![true, false, true], 50));
     }
 
     #[tokio::test(start_paused = true)]

@@ -127,18 +127,6 @@ impl Configs {
 const FAR: Duration = Duration::from_hours(24 * 365 * 10);
 
 impl Kind {
-    /// The number of the type in `DescribeConfigs`.
-    pub(super) fn code(self) -> i8 {
-        match self {
-            Self::Boolean => 1,
-            Self::Choice(_) => 2,
-            Self::Integer(_) => 3,
-            Self::Long(_) => 5,
-            Self::Ratio => 6,
-            Self::List(_) => 7,
-        }
-    }
-
     fn takes(self, value: &str) -> bool {
         match self {
             Self::Boolean => ["true", "false"].contains(&value),

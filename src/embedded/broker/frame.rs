@@ -32,12 +32,6 @@ struct Doubting {
     continued: u32,
 }
 
-impl Doubting {
-    fn too_short() -> TryGetError {
-        TryGetError { requested: 1, available: 0 }
-    }
-}
-
 impl Buf for Doubting {
     fn remaining(&self) -> usize {
         self.bytes.remaining()
@@ -62,7 +56,7 @@ impl Buf for Doubting {
         self.varint |= usize::from(byte & 0x7f) << (7 * self.continued);
         // Lengths count from one, as zero is null.
         if self.bytes.remaining() + 1 < self.varint || self.continued == 3 && 0x80 <= byte {
-            return Err(Self::too_short());
+            return Err(TryGetError { requested: 1, available: 0 });
         }
         if byte < 0x80 {
             (self.varint, self.continued) = (0, 0);

@@ -3,12 +3,13 @@
 use std::{collections::VecDeque, time::Duration};
 
 use bytes::{Bytes, BytesMut};
+use kafka_protocol::error::ResponseError;
 use tokio::time::Instant;
 
 use super::{
     batch::{Batch, Header},
     compaction::compact,
-    records::{decompressed, split},
+    records::{LARGEST, decompressed, split},
 };
 
 /// The epoch of the one leader there ever is.
@@ -24,10 +25,6 @@ pub(super) struct Log {
     /// Up to which offset, and when, compaction last went.
     compacted: Option<(i64, Instant)>,
 }
-
-/// The offset asked for is not within the log.
-#[derive(Debug, PartialEq)]
-pub(super) struct OutOfRange;
 
 impl Log {
     /// The first offset that may be read.
@@ -64,9 +61,14 @@ impl Log {
     ///
     /// # Errors
     /// Fails if `from` is below the start or above the end.
-    pub(super) fn read(&self, from: i64, max: usize, progress: bool) -> Result<Bytes, OutOfRange> {
+    pub(super) fn read(
+        &self,
+        from: i64,
+        max: usize,
+        progress: bool,
+    ) -> Result<Bytes, ResponseError> {
         if !(self.start..=self.end).contains(&from) {
-            return Err(OutOfRange);
+            return Err(ResponseError::OffsetOutOfRange);
         }
         let mut room = max;
         let mut chosen = Vec::new();
@@ -103,9 +105,9 @@ impl Log {
     ///
     /// # Errors
     /// Fails if `offset` is above the end.
-    pub(super) fn delete_before(&mut self, offset: i64) -> Result<(), OutOfRange> {
+    pub(super) fn delete_before(&mut self, offset: i64) -> Result<(), ResponseError> {
         if !(0..=self.end).contains(&offset) {
-            return Err(OutOfRange);
+            return Err(ResponseError::OffsetOutOfRange);
         }
         self.start = self.start.max(offset);
         while self.batches.front().is_some_and(|it| it.last_offset() < self.start) {
@@ -162,7 +164,7 @@ impl Log {
 /// Time and offset of each record. Of a batch that stays closed, those of its last one.
 fn times(batch: &Batch) -> Vec<(i64, i64)> {
     let header = batch.header;
-    let bytes = decompressed(batch).unwrap_or_default();
+    let bytes = decompressed(batch, LARGEST).unwrap_or_default();
     let Some(records) = split(&bytes, header.records) else {
         return vec![(header.max_timestamp, header.base_offset)];
     };
@@ -208,8 +210,8 @@ mod tests {
             assert_eq!(bases(&log.read(from, 1 << 20, true).unwrap()), expected, "from {from}");
         }
         assert_eq!(log.read(50, 1 << 20, true), Ok(Bytes::new()));
-        assert_eq!(log.read(51, 1 << 20, true), Err(OutOfRange));
-        assert_eq!(log.read(-1, 1 << 20, true), Err(OutOfRange));
+        assert_eq!(log.read(51, 1 << 20, true), Err(ResponseError::OffsetOutOfRange));
+        assert_eq!(log.read(-1, 1 << 20, true), Err(ResponseError::OffsetOutOfRange));
     }
 
     #[test]
@@ -245,8 +247,8 @@ mod tests {
         let mut log = log(&[10, 10]);
         assert_eq!(log.delete_before(15), Ok(()));
         assert_eq!((log.start(), bases(&log.read(15, 1 << 20, true).unwrap())), (15, vec![10]));
-        assert_eq!(log.read(14, 1 << 20, true), Err(OutOfRange));
-        assert_eq!(log.delete_before(21), Err(OutOfRange));
+        assert_eq!(log.read(14, 1 << 20, true), Err(ResponseError::OffsetOutOfRange));
+        assert_eq!(log.delete_before(21), Err(ResponseError::OffsetOutOfRange));
     }
 
     #[test]

@@ -7,9 +7,6 @@ use kafka_protocol::{error::ResponseError, messages::TopicName, protocol::StrByt
 /// The longest metadata of a commit, in bytes (`offset.metadata.max.bytes`).
 pub(super) const METADATA: usize = 4096;
 
-/// Topic and partition.
-pub(super) type Place = (StrBytes, i32);
-
 /// One committed offset.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Committed {
@@ -26,42 +23,37 @@ impl Committed {
 /// All offsets of a group.
 #[derive(Debug, Default)]
 pub(super) struct Offsets {
-    by_place: BTreeMap<Place, Committed>,
+    by_topic: BTreeMap<TopicName, BTreeMap<i32, Committed>>,
 }
 
 impl Offsets {
     /// # Errors
     /// Fails if the metadata is longer than [`METADATA`]; the earlier commit stays.
-    pub(super) fn commit(&mut self, place: Place, new: Committed) -> Result<(), ResponseError> {
+    pub(super) fn commit(
+        &mut self,
+        topic: &TopicName,
+        partition: i32,
+        new: Committed,
+    ) -> Result<(), ResponseError> {
         if METADATA < new.metadata.len() {
             return Err(ResponseError::OffsetMetadataTooLarge);
         }
-        self.by_place.insert(place, new);
+        self.by_topic.entry(topic.clone()).or_default().insert(partition, new);
         Ok(())
     }
 
-    pub(super) fn of(&self, place: &Place) -> Option<&Committed> {
-        self.by_place.get(place)
+    pub(super) fn of(&self, topic: &TopicName, partition: i32) -> Option<&Committed> {
+        self.by_topic.get(topic)?.get(&partition)
     }
 
     /// For what there are commits: topics and their partitions.
     pub(super) fn places(&self) -> Vec<(TopicName, Vec<i32>)> {
-        let mut topics: Vec<(TopicName, Vec<i32>)> = Vec::new();
-        for (name, index) in self.by_place.keys() {
-            match topics.last_mut().filter(|it| it.0.0 == *name) {
-                Some((_, indexes)) => indexes.push(*index),
-                None => topics.push((TopicName(name.clone()), vec![*index])),
-            }
-        }
-        topics
-    }
-
-    pub(super) fn forget(&mut self, place: &Place) {
-        self.by_place.remove(place);
+        let topics = self.by_topic.iter();
+        topics.map(|(name, it)| (name.clone(), it.keys().copied().collect())).collect()
     }
 
     /// Forgets a topic that is gone.
-    pub(super) fn forget_topic(&mut self, topic: &StrBytes) {
-        self.by_place.retain(|place, _| place.0 != *topic);
+    pub(super) fn forget_topic(&mut self, topic: &TopicName) {
+        self.by_topic.remove(topic);
     }
 }

@@ -15,7 +15,7 @@ use super::{
     configs::Rules,
     log::Log,
     producers::Producers,
-    records::{decompressed, split},
+    records::{LARGEST, decompressed, split},
 };
 
 /// A partition, shared by its topic and whoever works on it.
@@ -61,16 +61,17 @@ impl Partition {
         }
         let append_time = rules.append_time.then(now_millis);
         let mut state = lock(&self.state);
+        let offset = match state.producers.check(&batch.header)? {
+            Some(earlier) => earlier,
+            None if room < batch.bytes.len() => return Err(ResponseError::KafkaStorageError),
+            None => {
+                let offset = state.log.append(&batch, append_time);
+                state.producers.written(&batch.header, offset);
+                state.wake();
+                offset
+            }
+        };
         let start = state.log.start();
-        if let Some(offset) = state.producers.check(&batch.header)? {
-            return Ok(Appended { offset, append_time: append_time.unwrap_or(-1), start });
-        }
-        if room < batch.bytes.len() {
-            return Err(ResponseError::KafkaStorageError);
-        }
-        let offset = state.log.append(&batch, append_time);
-        state.producers.written(&batch.header, offset);
-        state.wake();
         Ok(Appended { offset, append_time: append_time.unwrap_or(-1), start })
     }
 
@@ -118,7 +119,7 @@ impl State {
 
 /// Whether a record has no key. Of a batch that stays closed, nobody knows.
 fn lacks_keys(batch: &Batch) -> bool {
-    let bytes = decompressed(batch).unwrap_or_default();
+    let bytes = decompressed(batch, LARGEST).unwrap_or_default();
     let records = split(&bytes, batch.header.records).unwrap_or_default();
     records.iter().any(|it| it.key.is_none())
 }

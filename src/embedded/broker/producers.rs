@@ -20,14 +20,8 @@ pub(super) struct Producers {
 #[derive(Debug)]
 struct Producer {
     epoch: i16,
-    batches: VecDeque<Written>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Written {
-    first: i32,
-    last: i32,
-    offset: i64,
+    /// First and last sequence of each batch, and the offset at which it stands.
+    batches: VecDeque<(i32, i32, i64)>,
 }
 
 impl Producers {
@@ -47,12 +41,11 @@ impl Producers {
             return if begins { Ok(None) } else { Err(ResponseError::OutOfOrderSequenceNumber) };
         }
         let (first, last) = (batch.base_sequence, batch.last_sequence());
-        if let Some(copy) = producer.batches.iter().find(|it| (it.first, it.last) == (first, last))
-        {
-            return Ok(Some(copy.offset));
+        if let Some(copy) = producer.batches.iter().find(|it| (it.0, it.1) == (first, last)) {
+            return Ok(Some(copy.2));
         }
         match producer.batches.back() {
-            Some(before) if after(before.last) != first => {
+            Some(before) if after(before.1) != first => {
                 Err(ResponseError::OutOfOrderSequenceNumber)
             }
             Some(_) | None => Ok(None),
@@ -74,14 +67,14 @@ impl Producers {
             producer.batches.pop_front();
         }
         let (first, last) = (batch.base_sequence, batch.last_sequence());
-        producer.batches.push_back(Written { first, last, offset });
+        producer.batches.push_back((first, last, offset));
     }
 
     fn make_room(&mut self, id: i64) {
         if self.by_id.len() < MOST || self.by_id.contains_key(&id) {
             return;
         }
-        let latest = |it: &Producer| it.batches.back().map(|it| it.offset);
+        let latest = |it: &Producer| it.batches.back().map(|it| it.2);
         let silent = self.by_id.iter().min_by_key(|(_, it)| latest(it)).map(|(id, _)| *id);
         if let Some(silent) = silent {
             self.by_id.remove(&silent);

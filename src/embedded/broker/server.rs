@@ -23,7 +23,7 @@ const PRODUCE: i16 = 0;
 
 /// Serves until it is told to stop; then no connection is left.
 pub(super) async fn run(listener: TcpListener, cluster: Arc<Cluster>, stop: CancellationToken) {
-    let mut connections: Vec<Task<()>> = Vec::new();
+    let mut connections: Vec<Task<Option<()>>> = Vec::new();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -32,8 +32,10 @@ pub(super) async fn run(listener: TcpListener, cluster: Arc<Cluster>, stop: Canc
         connections.retain(|it| !it.is_finished());
         match accepted {
             Ok((stream, peer)) if connections.len() < CONNECTIONS => {
-                let served = connection(stream, peer, Arc::clone(&cluster), stop.clone());
-                connections.push(task::spawn("embedded broker connection", served));
+                let served = connection(stream, peer, Arc::clone(&cluster));
+                let served = stop.clone().run_until_cancelled_owned(served);
+                let served = task::spawn("embedded broker connection", served);
+                connections.push(served);
             }
             Ok((_, peer)) => tracing::debug!(%peer, "too many connections"),
             // Out of descriptors, for instance: those that are open go on.
@@ -51,18 +53,9 @@ pub(super) async fn run(listener: TcpListener, cluster: Arc<Cluster>, stop: Canc
     }
 }
 
-async fn connection(
-    stream: TcpStream,
-    peer: SocketAddr,
-    cluster: Arc<Cluster>,
-    stop: CancellationToken,
-) {
-    tokio::select! {
-        ended = serve(stream, peer, cluster) => match ended {
-            Ok(()) => {}
-            Err(error) => tracing::debug!(%peer, %error, "connection closed"),
-        },
-        () = stop.cancelled() => {}
+async fn connection(stream: TcpStream, peer: SocketAddr, cluster: Arc<Cluster>) {
+    if let Err(error) = serve(stream, peer, cluster).await {
+        tracing::debug!(%peer, %error, "connection closed");
     }
 }
 

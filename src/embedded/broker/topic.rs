@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex};
 
 use kafka_protocol::{error::ResponseError, messages::TopicName, protocol::StrBytes};
-use uuid::Uuid;
 
 use super::{
     cluster::lock,
@@ -18,7 +17,6 @@ pub(super) const MOST: i32 = 1000;
 #[derive(Debug)]
 pub(super) struct Topic {
     pub(super) name: TopicName,
-    pub(super) id: Uuid,
     state: Mutex<State>,
 }
 
@@ -37,11 +35,10 @@ impl Topic {
         partitions: i32,
         configs: Configs,
     ) -> Result<Self, ResponseError> {
-        let rules = configs.rules();
-        let mut state = State { partitions: Vec::new(), configs, rules };
-        state.grow(partitions)?;
+        let state = State { partitions: Vec::new(), rules: configs.rules(), configs };
         let name = TopicName(StrBytes::from_string(name.to_owned()));
-        Ok(Self { name, id: Uuid::new_v4(), state: Mutex::new(state) })
+        let topic = Self { name, state: Mutex::new(state) };
+        topic.grow(partitions, false).map(|()| topic)
     }
 
     /// Adds partitions until there are `count`, or only tells whether it would.
@@ -49,16 +46,13 @@ impl Topic {
     /// # Errors
     /// Fails if there are as many already, or `count` is above [`MOST`].
     pub(super) fn grow(&self, count: i32, dry: bool) -> Result<(), ResponseError> {
-        let mut state = lock(&self.state);
-        if dry {
-            let more = i32::try_from(state.partitions.len()).is_ok_and(|it| it < count);
-            return if more && count <= MOST {
-                Ok(())
-            } else {
-                Err(ResponseError::InvalidPartitions)
-            };
+        let partitions = &mut lock(&self.state).partitions;
+        let wanted = usize::try_from(count).ok().filter(|it| partitions.len() < *it);
+        let wanted = wanted.filter(|_| count <= MOST).ok_or(ResponseError::InvalidPartitions)?;
+        if !dry {
+            partitions.resize_with(wanted, Arc::default);
         }
-        state.grow(count)
+        Ok(())
     }
 
     pub(super) fn partition(&self, index: i32) -> Option<Arc<Partition>> {
@@ -82,16 +76,5 @@ impl Topic {
 
     pub(super) fn rules(&self) -> Rules {
         lock(&self.state).rules
-    }
-}
-
-impl State {
-    fn grow(&mut self, count: i32) -> Result<(), ResponseError> {
-        let wanted = usize::try_from(count).map_err(|_| ResponseError::InvalidPartitions)?;
-        if wanted <= self.partitions.len() || MOST < count {
-            return Err(ResponseError::InvalidPartitions);
-        }
-        self.partitions.resize_with(wanted, Arc::default);
-        Ok(())
     }
 }

@@ -1,31 +1,10 @@
 //! A member of a group.
 
 use bytes::Bytes;
-use kafka_protocol::{error::ResponseError, protocol::StrBytes};
+use kafka_protocol::{error::ResponseError, messages::JoinGroupResponse, protocol::StrBytes};
 use tokio::{sync::oneshot::Sender, time::Instant};
 
-use super::{Join, JoinAnswer, SyncAnswer};
-
-/// A way to assign partitions that a member knows, and what it tells the leader for it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Protocol {
-    pub(crate) name: StrBytes,
-    pub(crate) metadata: Bytes,
-}
-
-/// Who speaks: the member, its name that outlives a restart, and the generation it believes in.
-#[derive(Clone, Debug)]
-pub(crate) struct Identity {
-    pub(crate) member: StrBytes,
-    pub(crate) instance: Option<StrBytes>,
-    pub(crate) generation: i32,
-}
-
-impl Identity {
-    pub(crate) fn new(member: StrBytes, instance: Option<StrBytes>, generation: i32) -> Self {
-        Self { member, instance, generation }
-    }
-}
+use super::{Join, SyncAnswer, refused};
 
 /// A member, from its first join until it leaves or is silent for too long.
 #[derive(Debug)]
@@ -35,7 +14,7 @@ pub(crate) struct Member {
     pub(crate) wish: Join,
     pub(crate) assignment: Bytes,
     /// It joined, and waits for the generation to begin.
-    pub(super) joining: Option<Sender<JoinAnswer>>,
+    pub(super) joining: Option<Sender<JoinGroupResponse>>,
     /// It waits for its assignment.
     pub(super) syncing: Option<Sender<SyncAnswer>>,
     /// It asked for its assignment in this generation.
@@ -46,7 +25,7 @@ pub(crate) struct Member {
 impl Member {
     /// Shows that the member lives.
     pub(super) fn touch(&mut self, now: Instant) {
-        self.expires = now + self.wish.session;
+        self.expires = now + self.wish.session();
     }
 
     /// Whether its session is over. While it waits for us it need not show that it lives.
@@ -54,19 +33,24 @@ impl Member {
         self.joining.is_none() && self.syncing.is_none() && self.expires <= now
     }
 
+    /// Its name that outlives a restart, if it has one.
+    pub(crate) fn instance(&self) -> Option<&StrBytes> {
+        self.wish.asked.group_instance_id.as_ref()
+    }
+
     pub(super) fn knows(&self, protocol: &StrBytes) -> bool {
-        self.wish.protocols.iter().any(|it| it.name == *protocol)
+        self.wish.asked.protocols.iter().any(|it| it.name == *protocol)
     }
 
     pub(crate) fn metadata(&self, protocol: &StrBytes) -> Bytes {
-        let found = self.wish.protocols.iter().find(|it| it.name == *protocol);
+        let found = self.wish.asked.protocols.iter().find(|it| it.name == *protocol);
         found.map(|it| it.metadata.clone()).unwrap_or_default()
     }
 
     /// Ends whatever the member waits for. A connection that is gone does not hear of it.
     pub(super) fn refuse(&mut self, error: ResponseError) {
         if let Some(tell) = self.joining.take() {
-            _ = tell.send(JoinAnswer::refused(error, self.id.clone()));
+            _ = tell.send(refused(error, self.id.clone()));
         }
         self.refuse_sync(error);
     }

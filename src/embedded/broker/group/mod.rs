@@ -15,10 +15,9 @@ mod state;
 mod sync;
 
 pub(super) use self::{
-    join::{Join, JoinAnswer},
-    member::{Identity, Protocol},
+    join::{Join, refused},
     state::{Group, State},
-    sync::{Sync, SyncAnswer},
+    sync::SyncAnswer,
 };
 
 #[cfg(test)]

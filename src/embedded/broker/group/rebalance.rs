@@ -61,7 +61,7 @@ impl Group {
     /// Begins a generation with those who joined. Static members that did not keep their place
     /// until their session ends.
     fn complete(&mut self, now: Instant) {
-        self.members.retain(|it| it.joining.is_some() || it.wish.instance.is_some());
+        self.members.retain(|it| it.joining.is_some() || it.instance().is_some());
         let first = self.members.iter().find(|it| it.joining.is_some()).map(|it| it.id.clone());
         if first.is_none() && !self.members.is_empty() {
             self.deadline = Some(now + self.patience());
@@ -77,10 +77,8 @@ impl Group {
 
     /// Answers everyone who joined.
     fn announce(&mut self, now: Instant) {
-        let ids: Vec<StrBytes> = self.members.iter().map(|it| it.id.clone()).collect();
-        for (at, id) in ids.iter().enumerate() {
-            let answer = self.answer(id);
-            let Some(member) = self.members.get_mut(at) else { continue };
+        let answers: Vec<_> = self.members.iter().map(|it| self.answer(&it.id)).collect();
+        for (member, answer) in self.members.iter_mut().zip(answers) {
             member.synced = false;
             if let Some(tell) = member.joining.take() {
                 member.touch(now);
@@ -98,11 +96,17 @@ impl Group {
     pub(super) fn select(&self) -> Option<StrBytes> {
         let all_know = |name: &StrBytes| self.members.iter().all(|it| it.knows(name));
         let first = self.members.first()?;
-        let common: Vec<_> =
-            first.wish.protocols.iter().map(|it| &it.name).filter(|it| all_know(it)).collect();
+        let common: Vec<_> = first
+            .wish
+            .asked
+            .protocols
+            .iter()
+            .map(|it| &it.name)
+            .filter(|it| all_know(it))
+            .collect();
         let liked = |name: &StrBytes| {
             let best = self.members.iter().filter_map(|member| {
-                member.wish.protocols.iter().map(|it| &it.name).find(|it| common.contains(it))
+                member.wish.asked.protocols.iter().map(|it| &it.name).find(|it| common.contains(it))
             });
             best.filter(|it| *it == name).count()
         };
@@ -111,6 +115,6 @@ impl Group {
 
     /// How long a round waits: as long as the most patient member.
     fn patience(&self) -> Duration {
-        self.members.iter().map(|it| it.wish.rebalance).max().unwrap_or_default()
+        self.members.iter().map(|it| it.wish.patience()).max().unwrap_or_default()
     }
 }

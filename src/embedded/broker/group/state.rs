@@ -1,9 +1,13 @@
 //! What a group is, and the checks that every call of a member passes.
 
-use kafka_protocol::{error::ResponseError, protocol::StrBytes};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{HeartbeatRequest, OffsetCommitRequest},
+    protocol::StrBytes,
+};
 use tokio::time::Instant;
 
-use super::member::{Identity, Member};
+use super::member::Member;
 use crate::embedded::broker::offsets::Offsets;
 
 /// Where a group is between two generations.
@@ -55,24 +59,35 @@ impl Group {
     ///
     /// # Errors
     /// `REBALANCE_IN_PROGRESS` if it has to; else as for every call of a member.
-    pub(crate) fn heartbeat(&mut self, who: &Identity, now: Instant) -> Result<(), ResponseError> {
-        self.caller(who)?.touch(now);
+    pub(crate) fn heartbeat(
+        &mut self,
+        asked: &HeartbeatRequest,
+        now: Instant,
+    ) -> Result<(), ResponseError> {
+        let instance = asked.group_instance_id.as_ref();
+        self.caller(&asked.member_id, instance, asked.generation_id)?.touch(now);
         match self.state {
             State::Preparing => Err(ResponseError::RebalanceInProgress),
             State::Empty | State::Completing | State::Stable => Ok(()),
         }
     }
 
-    /// Whether `who` may commit offsets. Somebody who is no member may while the group is empty.
+    /// Whether offsets may be committed. Somebody who is no member may while the group is empty.
     ///
     /// # Errors
     /// `REBALANCE_IN_PROGRESS` while assignments are awaited; else as for every call of a member.
-    pub(crate) fn may_commit(&mut self, who: &Identity, now: Instant) -> Result<(), ResponseError> {
-        let is_nobody = who.member.is_empty() && who.instance.is_none() && who.generation < 0;
+    pub(crate) fn may_commit(
+        &mut self,
+        asked: &OffsetCommitRequest,
+        now: Instant,
+    ) -> Result<(), ResponseError> {
+        let (member, generation) = (&asked.member_id, asked.generation_id_or_member_epoch);
+        let instance = asked.group_instance_id.as_ref();
+        let is_nobody = member.is_empty() && instance.is_none() && generation < 0;
         if is_nobody && self.members.is_empty() {
             return Ok(());
         }
-        self.caller(who)?.touch(now);
+        self.caller(member, instance, generation)?.touch(now);
         match self.state {
             State::Completing => Err(ResponseError::RebalanceInProgress),
             State::Empty | State::Preparing | State::Stable => Ok(()),
@@ -80,9 +95,14 @@ impl Group {
     }
 
     /// The member that calls, if it is one and knows the generation.
-    pub(super) fn caller(&mut self, who: &Identity) -> Result<&mut Member, ResponseError> {
-        let at = self.find(&who.member, who.instance.as_ref())?;
-        if who.generation != self.generation {
+    pub(super) fn caller(
+        &mut self,
+        id: &StrBytes,
+        instance: Option<&StrBytes>,
+        generation: i32,
+    ) -> Result<&mut Member, ResponseError> {
+        let at = self.find(id, instance)?;
+        if generation != self.generation {
             return Err(ResponseError::IllegalGeneration);
         }
         self.members.get_mut(at).ok_or(ResponseError::UnknownMemberId)
@@ -94,21 +114,17 @@ impl Group {
         id: &StrBytes,
         instance: Option<&StrBytes>,
     ) -> Result<usize, ResponseError> {
-        if let Some(holder) = instance.and_then(|it| self.holder(it))
-            && self.members.get(holder).is_some_and(|it| it.id != *id)
-        {
+        let same = |it: &Member| instance.is_none() || it.instance() == instance;
+        let mut others = self.members.iter().filter(|it| it.id != *id);
+        if instance.is_some() && others.any(same) {
             return Err(ResponseError::FencedInstanceId);
         }
-        let at = self.members.iter().position(|it| it.id == *id);
-        let same = |at: &usize| {
-            let member = self.members.get(*at);
-            instance.is_none() || member.is_some_and(|it| it.wish.instance.as_ref() == instance)
-        };
-        at.filter(same).ok_or(ResponseError::UnknownMemberId)
+        let found = self.members.iter().position(|it| it.id == *id && same(it));
+        found.ok_or(ResponseError::UnknownMemberId)
     }
 
     /// The index of the static member with this name.
     pub(super) fn holder(&self, instance: &StrBytes) -> Option<usize> {
-        self.members.iter().position(|it| it.wish.instance.as_ref() == Some(instance))
+        self.members.iter().position(|it| it.instance() == Some(instance))
     }
 }

@@ -1,46 +1,37 @@
 //! Handing out the assignments of a generation.
 
-use bytes::Bytes;
-use kafka_protocol::{error::ResponseError, protocol::StrBytes};
+use kafka_protocol::{
+    error::ResponseError,
+    messages::{
+        SyncGroupRequest, SyncGroupResponse, sync_group_request::SyncGroupRequestAssignment,
+    },
+    protocol::StrBytes,
+};
 use tokio::{
     sync::oneshot::{Receiver, channel},
     time::Instant,
 };
 
-use super::{
-    member::Identity,
-    state::{Group, State},
-};
+use super::state::{Group, State};
 
-/// A member asks for its assignment; the leader brings everyone's.
-#[derive(Clone, Debug)]
-pub(crate) struct Sync {
-    pub(crate) who: Identity,
-    /// What the member believes in, if it says so.
-    pub(crate) protocol_type: Option<StrBytes>,
-    pub(crate) protocol: Option<StrBytes>,
-    /// From the leader: member id and assignment.
-    pub(crate) assignments: Vec<(StrBytes, Bytes)>,
-}
-
-/// Protocol and assignment.
-pub(crate) type SyncAnswer = Result<(Option<StrBytes>, Bytes), ResponseError>;
+/// What a sync comes to.
+pub(crate) type SyncAnswer = Result<SyncGroupResponse, ResponseError>;
 
 impl Group {
-    /// Takes a sync. The answer comes when the leader has brought the assignments.
-    pub(crate) fn sync(&mut self, sync: &Sync, now: Instant) -> Receiver<SyncAnswer> {
+    /// Takes a sync; the leader brings everyone's assignment. The answer comes when it has.
+    pub(crate) fn sync(&mut self, asked: &SyncGroupRequest, now: Instant) -> Receiver<SyncAnswer> {
         let (tell, answer) = channel();
-        if let Err(error) = self.may_sync(sync, now) {
+        if let Err(error) = self.may_sync(asked, now) {
             _ = tell.send(Err(error));
             return answer;
         }
-        let leads = self.leader.as_ref() == Some(&sync.who.member);
-        if let Ok(member) = self.caller(&sync.who) {
-            member.synced = true;
-            member.syncing = Some(tell);
+        let leads = self.leader.as_ref() == Some(&asked.member_id);
+        if let Some(it) = self.members.iter_mut().find(|it| it.id == asked.member_id) {
+            it.synced = true;
+            it.syncing = Some(tell);
         }
         if self.state == State::Completing && leads {
-            self.assign(&sync.assignments);
+            self.assign(&asked.assignments);
         }
         if self.state == State::Stable {
             self.hand_out(now);
@@ -48,12 +39,14 @@ impl Group {
         answer
     }
 
-    fn may_sync(&mut self, sync: &Sync, now: Instant) -> Result<(), ResponseError> {
-        self.caller(&sync.who)?.touch(now);
+    fn may_sync(&mut self, asked: &SyncGroupRequest, now: Instant) -> Result<(), ResponseError> {
+        let instance = asked.group_instance_id.as_ref();
+        self.caller(&asked.member_id, instance, asked.generation_id)?.touch(now);
         let differs =
             |said: &Option<StrBytes>, is: &StrBytes| said.as_ref().is_some_and(|it| it != is);
-        let protocol = self.protocol.clone().unwrap_or_default();
-        if differs(&sync.protocol_type, &self.protocol_type) || differs(&sync.protocol, &protocol) {
+        if differs(&asked.protocol_type, &self.protocol_type)
+            || differs(&asked.protocol_name, &self.protocol.clone().unwrap_or_default())
+        {
             return Err(ResponseError::InconsistentGroupProtocol);
         }
         match self.state {
@@ -64,10 +57,10 @@ impl Group {
     }
 
     /// Whoever the leader forgot gets nothing.
-    fn assign(&mut self, assignments: &[(StrBytes, Bytes)]) {
+    fn assign(&mut self, assignments: &[SyncGroupRequestAssignment]) {
         for member in &mut self.members {
-            let own = assignments.iter().find(|it| it.0 == member.id);
-            member.assignment = own.map(|it| it.1.clone()).unwrap_or_default();
+            let own = assignments.iter().find(|it| it.member_id == member.id);
+            member.assignment = own.map(|it| it.assignment.clone()).unwrap_or_default();
         }
         self.state = State::Stable;
     }
@@ -76,7 +69,11 @@ impl Group {
         for member in &mut self.members {
             if let Some(tell) = member.syncing.take() {
                 member.touch(now);
-                _ = tell.send(Ok((self.protocol.clone(), member.assignment.clone())));
+                let answer = SyncGroupResponse::default()
+                    .with_protocol_type(Some(self.protocol_type.clone()))
+                    .with_protocol_name(self.protocol.clone())
+                    .with_assignment(member.assignment.clone());
+                _ = tell.send(Ok(answer));
             }
         }
         if self.members.iter().all(|it| it.synced) {

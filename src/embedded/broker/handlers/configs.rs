@@ -6,15 +6,14 @@ use alter_configs_response::AlterConfigsResourceResponse as Altered;
 use incremental_alter_configs_response::AlterConfigsResourceResponse as AlteredSome;
 
 use super::prelude::*;
-use crate::embedded::broker::configs::{Configs, KEYS, Key, OF_TOPIC};
+use crate::embedded::broker::configs::{Configs, KEYS, Key};
 
-/// Types of resources.
+/// The type of resource that is a topic; a broker has no configuration that could be read.
 const TOPIC: i8 = 2;
-const BROKER: i8 = 4;
 
 pub(crate) fn describe(by: &Caller, asked: DescribeConfigsRequest) -> DescribeConfigsResponse {
     let results = asked.resources.into_iter().map(|it| {
-        let described = described(&by.cluster, &it, asked.include_synonyms);
+        let described = described(&by.cluster, &it);
         let (error_code, error_message) = outcome(&described);
         make!(DescribeConfigsResult {
             error_code,
@@ -27,33 +26,22 @@ pub(crate) fn describe(by: &Caller, asked: DescribeConfigsRequest) -> DescribeCo
     make!(DescribeConfigsResponse { results: results.collect() })
 }
 
-/// The configuration of a topic. A broker has none that could be read.
 fn described(
     cluster: &Cluster,
     asked: &DescribeConfigsResource,
-    synonyms: bool,
 ) -> Result<Vec<DescribeConfigsResourceResult>, Refusal> {
-    if asked.resource_type == BROKER && *asked.resource_name == *NODE.to_string() {
-        return Ok(Vec::new());
-    }
     let configs = topic(cluster, asked.resource_type, &asked.resource_name)?.configs();
     let wanted = |it: &&Key| {
         let keys = asked.configuration_keys.as_ref();
         keys.is_none_or(|keys| keys.is_empty() || keys.iter().any(|key| **key == *it.name))
     };
-    Ok(KEYS.iter().filter(wanted).map(|it| entry(&configs, it, synonyms)).collect())
+    Ok(KEYS.iter().filter(wanted).map(|it| entry(&configs, it)).collect())
 }
 
-fn entry(configs: &Configs, key: &Key, synonyms: bool) -> DescribeConfigsResourceResult {
+fn entry(configs: &Configs, key: &Key) -> DescribeConfigsResourceResult {
     let (name, config_source) = (StrBytes::from_static_str(key.name), configs.source(key));
     let value = Some(StrBytes::from_string(configs.value(key).to_owned()));
-    let mut entry = make!(DescribeConfigsResourceResult { name, value, config_source });
-    entry.config_type = key.kind.code();
-    if synonyms && config_source == OF_TOPIC {
-        let (name, value) = (entry.name.clone(), entry.value.clone());
-        entry.synonyms.push(make!(DescribeConfigsSynonym { name, value, source: OF_TOPIC }));
-    }
-    entry
+    make!(DescribeConfigsResourceResult { name, value, config_source })
 }
 
 /// Replaces the whole configuration: what is not named goes back to its default.
@@ -62,9 +50,9 @@ pub(crate) fn alter(by: &Caller, asked: AlterConfigsRequest) -> AlterConfigsResp
         let operation = |value: &Option<_>| if value.is_some() { SET } else { RESET };
         let changes = it.configs.iter().map(|it| (&it.name, &it.value, operation(&it.value)));
         let (resource_type, resource_name) = (it.resource_type, it.resource_name);
-        let result = topic(&by.cluster, resource_type, &resource_name)
-            .and_then(|it| change(&it, Configs::default(), changes, asked.validate_only));
-        let (error_code, error_message) = outcome(&result);
+        let topic = topic(&by.cluster, resource_type, &resource_name);
+        let (error_code, error_message) =
+            outcome(&change(topic, true, changes, asked.validate_only));
         make!(Altered { error_code, error_message, resource_type, resource_name })
     });
     make!(AlterConfigsResponse { responses: responses.collect() })
@@ -78,9 +66,9 @@ pub(crate) fn alter_some(
     let responses = asked.resources.into_iter().map(|it| {
         let changes = it.configs.iter().map(|it| (&it.name, &it.value, it.config_operation));
         let (resource_type, resource_name) = (it.resource_type, it.resource_name);
-        let result = topic(&by.cluster, resource_type, &resource_name)
-            .and_then(|it| change(&it, it.configs(), changes, asked.validate_only));
-        let (error_code, error_message) = outcome(&result);
+        let topic = topic(&by.cluster, resource_type, &resource_name);
+        let (error_code, error_message) =
+            outcome(&change(topic, false, changes, asked.validate_only));
         make!(AlteredSome { error_code, error_message, resource_type, resource_name })
     });
     make!(IncrementalAlterConfigsResponse { responses: responses.collect() })
@@ -92,13 +80,15 @@ const RESET: i8 = 1;
 const APPEND: i8 = 2;
 const SUBTRACT: i8 = 3;
 
-/// Makes all changes of a topic, or none.
+/// Makes all changes of a topic, or none: of what it has, or `anew` of the defaults.
 fn change<'a>(
-    topic: &Topic,
-    mut configs: Configs,
+    topic: Result<Arc<Topic>, Refusal>,
+    anew: bool,
     changes: impl Iterator<Item = (&'a StrBytes, &'a Option<StrBytes>, i8)>,
     dry: bool,
 ) -> Result<(), Refusal> {
+    let topic = topic?;
+    let mut configs = if anew { Configs::default() } else { topic.configs() };
     for (key, value, operation) in changes {
         let value = value.as_deref().unwrap_or_default();
         let done = match operation {

@@ -43,7 +43,7 @@ fn described(group: &Group) -> DescribedGroup {
     let members = group.members.iter().map(|it| {
         make!(DescribedGroupMember {
             member_id: it.id.clone(),
-            group_instance_id: it.wish.instance.clone(),
+            group_instance_id: it.instance().cloned(),
             client_id: it.wish.client.clone(),
             client_host: it.wish.host.clone(),
             member_metadata: protocol.map(|name| it.metadata(name)).unwrap_or_default(),

@@ -18,16 +18,15 @@ pub(crate) fn metadata(by: &Caller, asked: MetadataRequest) -> MetadataResponse 
 }
 
 fn topic(cluster: &Cluster, asked: &MetadataRequestTopic, creates: bool) -> MetadataResponseTopic {
-    let found = match asked.name.as_ref().map(|name| (name, cluster.topic(name))) {
-        Some((name, None)) if creates => {
-            cluster.create(name, cluster.settings.partitions, Configs::default(), false)
+    let name = asked.name.clone().unwrap_or_default();
+    let found = match cluster.topic(&name) {
+        None if creates => {
+            cluster.create(&name, cluster.settings.partitions, Configs::default(), false)
         }
-        Some((_, found)) => found.ok_or(ResponseError::UnknownTopicOrPartition),
-        None => cluster.topic_by_id(asked.topic_id).ok_or(ResponseError::UnknownTopicId),
+        found => found.ok_or(ResponseError::UnknownTopicOrPartition),
     };
-    let (error_code, topic_id) = (code(&found), asked.topic_id);
-    let unknown =
-        |_| make!(MetadataResponseTopic { error_code, name: asked.name.clone(), topic_id });
+    let error_code = code(&found);
+    let unknown = |_| make!(MetadataResponseTopic { error_code, name: Some(name) });
     found.map_or_else(unknown, |it| described(&it))
 }
 
@@ -42,14 +41,7 @@ fn described(topic: &Topic) -> MetadataResponseTopic {
         })
     };
     let partitions = (0..).zip(topic.partitions()).map(partition).collect();
-    make!(MetadataResponseTopic { name: Some(topic.name.clone()), topic_id: topic.id, partitions })
-}
-
-pub(crate) fn cluster(by: &Caller, _: DescribeClusterRequest) -> DescribeClusterResponse {
-    let (host, port) = address(&by.cluster);
-    let brokers = vec![make!(DescribeClusterBroker { broker_id: NODE, host, port })];
-    let cluster_id = by.cluster.id.clone();
-    make!(DescribeClusterResponse { cluster_id, controller_id: NODE, brokers })
+    make!(MetadataResponseTopic { name: Some(topic.name.clone()), partitions })
 }
 
 /// The one broker coordinates everything: groups and transactional ids.

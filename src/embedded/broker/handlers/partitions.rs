@@ -4,16 +4,12 @@ use super::prelude::*;
 
 pub(crate) fn create(by: &Caller, asked: CreatePartitionsRequest) -> CreatePartitionsResponse {
     let results = asked.topics.into_iter().map(|it| {
-        let grown = grown(&by.cluster, &it, asked.validate_only).map_err(refusal);
-        let (error_code, error_message) = outcome(&grown);
+        let topic = by.cluster.topic(&it.name).ok_or(ResponseError::UnknownTopicOrPartition);
+        let grown = topic.and_then(|topic| topic.grow(it.count, asked.validate_only));
+        let (error_code, error_message) = outcome(&grown.map_err(refusal));
         make!(CreatePartitionsTopicResult { name: it.name, error_code, error_message })
     });
     make!(CreatePartitionsResponse { results: results.collect() })
-}
-
-fn grown(cluster: &Cluster, asked: &CreatePartitionsTopic, dry: bool) -> Result<(), ResponseError> {
-    let topic = cluster.topic(&asked.name).ok_or(ResponseError::UnknownTopicOrPartition)?;
-    topic.grow(asked.count, dry)
 }
 
 pub(crate) fn delete_records(by: &Caller, asked: DeleteRecordsRequest) -> DeleteRecordsResponse {
@@ -40,7 +36,6 @@ fn deleted(topic: Option<&Topic>, index: i32, before: i64) -> Result<i64, Respon
     }
     partition.with(|log| {
         let before = if before == -1 { log.end() } else { before };
-        log.delete_before(before).map_err(|_| ResponseError::OffsetOutOfRange)?;
-        Ok(log.start())
+        log.delete_before(before).map(|()| log.start())
     })
 }

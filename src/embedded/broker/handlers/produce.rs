@@ -24,20 +24,16 @@ fn partition(
     data: PartitionProduceData,
 ) -> PartitionProduceResponse {
     let index = data.index;
-    match append(cluster, topic, acks, data) {
-        Ok(Appended { offset: base_offset, append_time: log_append_time_ms, start }) => {
-            let log_start_offset = start;
-            make!(PartitionProduceResponse {
-                index,
-                base_offset,
-                log_append_time_ms,
-                log_start_offset
-            })
-        }
-        Err(error) => {
-            make!(PartitionProduceResponse { index, error_code: error.code(), base_offset: -1 })
-        }
-    }
+    let appended = append(cluster, topic, acks, data);
+    let failed = |error: ResponseError| {
+        make!(PartitionProduceResponse { error_code: error.code(), base_offset: -1 })
+    };
+    let done = |it: Appended| {
+        let (base_offset, log_append_time_ms) = (it.offset, it.append_time);
+        let answer = make!(PartitionProduceResponse { base_offset, log_append_time_ms });
+        answer.with_log_start_offset(it.start)
+    };
+    appended.map_or_else(failed, done).with_index(index)
 }
 
 fn append(
@@ -65,12 +61,6 @@ pub(crate) fn producer_id(by: &Caller, asked: InitProducerIdRequest) -> InitProd
         tracing::debug!(id = %*id, "transactions are not served");
         let (error_code, producer_id) = (ResponseError::UnsupportedVersion.code(), ProducerId(-1));
         return make!(InitProducerIdResponse { error_code, producer_id, producer_epoch: -1 });
-    }
-    // An id that is known comes with the epoch that fences what was sent before.
-    let again = 0 <= *asked.producer_id && (0..i16::MAX).contains(&asked.producer_epoch);
-    if again {
-        let (producer_id, producer_epoch) = (asked.producer_id, asked.producer_epoch + 1);
-        return make!(InitProducerIdResponse { producer_id, producer_epoch });
     }
     make!(InitProducerIdResponse { producer_id: ProducerId(by.cluster.new_producer()) })
 }
