@@ -472,6 +472,25 @@ def compaction():
     show(read(topic, start=20)[0].offset())
 
 
+def tombstones():
+    """A tombstone goes when its time is over."""
+    topic = name("topic")
+    create(
+        topic, cleanup_policy="compact", segment_ms="100", min_cleanable_dirty_ratio="0.01",
+        delete_retention_ms="100",
+    )
+    produce(topic, [{"key": b"a", "value": b"1"}, {"key": b"b", "value": b"2"}, {"key": b"a", "value": None}])
+    seen = lambda: [(it.offset(), it.value()) for it in read(topic) if it.key() != b"last"]
+    show(seen())
+
+    def is_gone():
+        time.sleep(0.3)
+        produce(topic, [{"key": b"last", "value": b"x"}])
+        return len(seen()) == 1
+
+    show(wait_for(is_gone, 90), seen())
+
+
 def delete_records():
     topic = name("topic")
     create(topic)

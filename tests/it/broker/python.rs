@@ -1,8 +1,7 @@
 //! The table of scenarios that an independent client plays against both brokers.
 
-use roundtrip::embedded::broker::{Broker, BrokerSettings};
 use testcontainers::{
-    kafka, or_skip,
+    or_skip,
     python::{confluent_kafka_python, run_python},
     unique,
 };
@@ -18,26 +17,15 @@ async fn play(bootstrap: &str, scenario: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Both brokers show the same, and each line that shows whether something came true, that it did.
-async fn same(scenario: &str) {
-    if or_skip(confluent_kafka_python().await).is_none() {
-        return;
-    }
-    let broker = Broker::start(BrokerSettings::default()).await.unwrap();
-    let ours = play(&broker.address().to_string(), scenario).await;
-    broker.stop().await;
-    assert!(!ours.contains("False"), "{ours}");
-    let Some(kafka) = or_skip(kafka::shared().await) else { return };
-    let theirs = play(&kafka.bootstrap(), scenario).await;
-    assert_eq!(ours, theirs, "{scenario}: the embedded broker's view, then Apache Kafka's");
-}
-
 macro_rules! scenarios {
     ($($name:ident)*) => {
         $(
             #[tokio::test(flavor = "multi_thread")]
             async fn $name() {
-                same(stringify!($name)).await;
+                if or_skip(confluent_kafka_python().await).is_some() {
+                    super::same(stringify!($name), async |it| play(&it, stringify!($name)).await)
+                        .await;
+                }
             }
         )*
     };
@@ -47,6 +35,6 @@ scenarios! {
     topics configs partitions auto_create
     records codecs acknowledgements large wake idempotent
     resume fenced_commits eager cooperative static_ eviction
-    compaction delete_records deleting
+    compaction tombstones delete_records deleting
     garbage
 }
