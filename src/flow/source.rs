@@ -94,17 +94,10 @@ impl SourceFlow {
         if !again {
             return self.failed(&record.topic, receipt, error).await;
         }
-        self.idle().await;
+        idle(&self.writer).await;
         self.send(record, receipt, true, refused).await;
-        self.idle().await;
+        idle(&self.writer).await;
         Ok(())
-    }
-
-    /// Waits until the producer has nothing left.
-    async fn idle(&self) {
-        while self.writer.in_flight() > 0 {
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
     }
 
     async fn failed(
@@ -131,9 +124,8 @@ impl SourceFlow {
     async fn finish(self, deadline: Instant) -> Ended {
         let Self { task, writer, .. } = self;
         drop(task);
-        while writer.in_flight() > 0 && Instant::now() < deadline {
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
+        // Whatever is left then is outstanding.
+        _ = tokio::time::timeout_at(deadline, idle(&writer)).await;
         Ended { outstanding: writer.in_flight() }
     }
 }
@@ -194,6 +186,14 @@ impl Refused {
             }
             self.came.notified().await;
         }
+    }
+}
+
+/// Waits until the producer has nothing left. It has to be looked at: the client counts, and tells
+/// nobody.
+async fn idle(writer: &Writer) {
+    while writer.in_flight() > 0 {
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 

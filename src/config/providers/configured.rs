@@ -218,13 +218,9 @@ mod tests {
         format!("{PACKAGE}{name}ConfigProvider")
     }
 
-    #[test]
-    fn resolves_each_kind_in_one_pass() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().to_str().unwrap();
-        std::fs::write(dir.path().join("s.properties"), "user=me\nagain=${env:HOME}\n").unwrap();
-        std::fs::write(dir.path().join("token"), "s3cret").unwrap();
-        let (providers, warnings) = providers(&[
+    /// `env`, which knows `CARGO_PKG_*`, `file` beneath `path`, and `dir`, which reads everywhere.
+    fn one_of_each(path: &str) -> (Providers, usize) {
+        providers(&[
             ("config.providers", "env, file,dir"),
             ("config.providers.env.class", &class("EnvVar")),
             ("config.providers.env.param.allowlist.pattern", "CARGO_PKG_.*"),
@@ -232,7 +228,16 @@ mod tests {
             ("config.providers.file.param.allowed.paths", path),
             ("config.providers.dir.class", &class("Directory")),
         ])
-        .unwrap();
+        .unwrap()
+    }
+
+    #[test]
+    fn resolves_each_kind_in_one_pass() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().to_str().unwrap();
+        std::fs::write(dir.path().join("s.properties"), "user=me\nagain=${env:HOME}\n").unwrap();
+        std::fs::write(dir.path().join("token"), "s3cret").unwrap();
+        let (providers, warnings) = one_of_each(path);
         assert_eq!(warnings, 1, "dir reads everywhere");
         let value = |text: &str| {
             let raw: RawConfig = [("k", text)].into_iter().collect();
@@ -254,15 +259,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().to_str().unwrap();
         std::fs::write(dir.path().join("s.properties"), "user=hunter2\n").unwrap();
-        let (providers, _) = providers(&[
-            ("config.providers", "env,file,dir"),
-            ("config.providers.env.class", &class("EnvVar")),
-            ("config.providers.env.param.allowlist.pattern", "CARGO_PKG_.*"),
-            ("config.providers.file.class", &class("File")),
-            ("config.providers.file.param.allowed.paths", path),
-            ("config.providers.dir.class", &class("Directory")),
-        ])
-        .unwrap();
+        let (providers, _) = one_of_each(path);
         let cases = [
             ("${env:HOME}".to_owned(), "allowlist.pattern does not allow variable HOME".to_owned()),
             ("${env:CARGO_PKG_X}".to_owned(), "variable CARGO_PKG_X is not set".to_owned()),
